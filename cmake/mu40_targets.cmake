@@ -1,0 +1,58 @@
+# How every target of mu40 is declared: warnings, language and include folders as INTERFACE targets, one function a kind.
+
+add_library(mu40_warnings INTERFACE)
+target_compile_options(mu40_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow)
+
+add_library(mu40_sanitizers INTERFACE)
+set(MU40_SANITIZE "" CACHE STRING "Value of -fsanitize, e.g. address,undefined")
+if(MU40_SANITIZE)
+  target_compile_options(mu40_sanitizers INTERFACE
+    -fsanitize=${MU40_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(mu40_sanitizers INTERFACE -fsanitize=${MU40_SANITIZE})
+endif()
+
+add_library(mu40_includes INTERFACE)
+target_include_directories(mu40_includes INTERFACE ${CMAKE_SOURCE_DIR}/kernels ${CMAKE_SOURCE_DIR}/host)
+target_compile_features(mu40_includes INTERFACE cxx_std_20)
+target_link_libraries(mu40_includes INTERFACE mu40_sanitizers)
+
+# mu40_library(name sources...): a static library with the alias mu40::name.
+function(mu40_library name)
+  add_library(mu40_${name} STATIC ${ARGN})
+  add_library(mu40::${name} ALIAS mu40_${name})
+  set_target_properties(mu40_${name} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
+  target_link_libraries(mu40_${name} PUBLIC mu40_includes PRIVATE mu40_warnings)
+endfunction()
+
+# mu40_program(name sources...): an executable; link it with target_link_libraries.
+function(mu40_program name)
+  add_executable(${name} ${ARGN})
+  set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+  target_link_libraries(${name} PRIVATE mu40_includes mu40_warnings)
+endfunction()
+
+# mu40_test(file LIBS libraries... [LABELS labels...]): <file>.cpp as one GoogleTest program and CTest entry.
+function(mu40_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT" "LIBS;LABELS" ${ARGN})
+  add_executable(${name} ${name}.cpp)
+  set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  target_link_libraries(${name} PRIVATE mu40_includes mu40_warnings ${arg_LIBS} GTest::gtest_main)
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+endfunction()
+
+# mu40_fuzzer(name LIBS libraries...): <name>.cpp as a libFuzzer target (MU40_FUZZ builds only).
+function(mu40_fuzzer name)
+  cmake_parse_arguments(arg "" "" "LIBS" ${ARGN})
+  if(NOT MU40_FUZZ)
+    return()
+  endif()
+  add_executable(${name} ${name}.cpp)
+  set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+  target_link_libraries(${name} PRIVATE mu40_includes mu40_warnings ${arg_LIBS})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+endfunction()

@@ -1,0 +1,8 @@
+// The commands of `mu40`: each adds its subcommand, options and action to the command line.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace mu40 {
+
+}  // namespace mu40

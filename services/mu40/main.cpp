@@ -1,0 +1,22 @@
+// The command line. Exit status: 0 done, 1 failed or verdict INVALID, 2 wrong usage.
+#include <cstdio>
+#include <string>
+
+#include "commands.hpp"
+#include "layout/error.hpp"
+#include "mu40_version.hpp"
+
+int main(int argc, char** argv) {
+  CLI::App app{"mu40: test and benchmark Level-1 scouting networks on an Alveo board or a software board"};
+  app.set_version_flag("--version", std::string(mu40::kVersion) + " (" + mu40::kGitRevision + ")");
+  app.require_subcommand(1);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  } catch (const mu40::Error& error) {
+    std::fprintf(stderr, "mu40: %s\n", error.what());
+    return 1;
+  }
+  return 0;
+}
