@@ -1,0 +1,129 @@
+#include "link/worker_process.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+#include <thread>
+
+#include "layout/error.hpp"
+
+extern char** environ;
+
+namespace mu40 {
+namespace {
+
+std::vector<std::string> merged_environment(const std::vector<std::pair<std::string, std::string>>& added) {
+  std::vector<std::string> result;
+  for (char** p = environ; *p != nullptr; ++p) {
+    const std::string_view entry = *p;
+    bool replaced = false;
+    for (const auto& [name, value] : added) {
+      replaced |= entry.size() > name.size() && entry.starts_with(name) && entry[name.size()] == '=';
+    }
+    if (!replaced) result.emplace_back(entry);
+  }
+  for (const auto& [name, value] : added) result.push_back(name + "=" + value);
+  return result;
+}
+
+pid_t spawn(const WorkerLaunch& launch, int channel_fd, int memory_fd) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  if (!launch.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, launch.directory.c_str());
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  if (!launch.output.empty()) {
+    posix_spawn_file_actions_addopen(&actions, 1, launch.output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    posix_spawn_file_actions_adddup2(&actions, 1, 2);
+  }
+  posix_spawn_file_actions_adddup2(&actions, channel_fd, kWorkerChannelFd);
+  posix_spawn_file_actions_adddup2(&actions, memory_fd, kWorkerMemoryFd);
+
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK);
+
+  const auto environment = merged_environment(launch.environment);
+  std::vector<char*> envp;
+  for (const auto& entry : environment) envp.push_back(const_cast<char*>(entry.c_str()));
+  envp.push_back(nullptr);
+  std::string program = launch.program.string();
+  char* argv[] = {program.data(), nullptr};
+
+  pid_t pid = -1;
+  const int error = posix_spawn(&pid, program.c_str(), &actions, &attributes, argv, envp.data());
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) {
+    throw Error(ErrorCode::kUnavailable, "cannot start " + program + ": " + std::strerror(error));
+  }
+  return pid;
+}
+
+// dup2 onto 3 and 4 must not overwrite the other source: move both above first.
+int above_standard(int fd) {
+  const int moved = ::fcntl(fd, F_DUPFD_CLOEXEC, 10);
+  if (moved < 0) throw Error(ErrorCode::kExhausted, std::string("cannot duplicate a descriptor: ") + std::strerror(errno));
+  return moved;
+}
+
+}  // namespace
+
+WorkerProcess::WorkerProcess(const WorkerLaunch& launch, std::size_t shared_bytes)
+    : memory_(SharedMemory::create(shared_bytes)), channel_(-1) {
+  auto [mine, theirs] = Channel::pair();
+  channel_ = std::move(mine);
+  const Channel far_end(above_standard(theirs.fd()));
+  const Channel far_memory(above_standard(memory_.fd()));
+  pid_ = spawn(launch, far_end.fd(), far_memory.fd());
+}
+
+WorkerProcess::~WorkerProcess() { kill(); }
+
+bool WorkerProcess::reap(bool wait) noexcept {
+  if (status_) return true;
+  int status = 0;
+  pid_t got = 0;
+  do {
+    got = ::waitpid(pid_, &status, wait ? 0 : WNOHANG);
+  } while (got < 0 && errno == EINTR);
+  if (got == 0) return false;
+  status_ = got == pid_ ? status : 0;
+  return true;
+}
+
+std::optional<std::string> WorkerProcess::ended(std::chrono::milliseconds timeout) {
+  if (!reap(false)) {
+    const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
+    if (pidfd >= 0) {
+      pollfd waited{pidfd, POLLIN, 0};
+      ::poll(&waited, 1, static_cast<int>(timeout.count()));
+      ::close(pidfd);
+    } else {
+      std::this_thread::sleep_for(timeout);
+    }
+    if (!reap(false)) return std::nullopt;
+  }
+  if (WIFSIGNALED(*status_)) return "killed by signal " + std::to_string(WTERMSIG(*status_));
+  const int code = WEXITSTATUS(*status_);
+  std::string words = "exit status " + std::to_string(code);
+  if (code == kBoardGoneStatus) words += ": the board stopped answering";
+  return words;
+}
+
+void WorkerProcess::kill() noexcept {
+  if (pid_ <= 0 || status_) return;
+  ::kill(-pid_, SIGKILL);
+  ::kill(pid_, SIGKILL);
+  reap(true);
+}
+
+}  // namespace mu40

@@ -1,0 +1,62 @@
+// The parent's side of a worker: starts mu40-worker in a session of its own, holds its command socket and the shared
+// memory of its books, and knows how it ended. Killing the parent closes the socket, which ends the worker.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "link/channel.hpp"
+#include "link/shared_memory.hpp"
+
+namespace mu40 {
+
+// Descriptors at which a worker finds its ends.
+inline constexpr int kWorkerChannelFd = 3;
+inline constexpr int kWorkerMemoryFd = 4;
+// Exit status of a worker whose board process is gone (set by the software board's shim; on a card XRT reports errors).
+inline constexpr int kBoardGoneStatus = 86;
+
+// How to start one.
+struct WorkerLaunch {
+  std::filesystem::path program;                                    // mu40-worker
+  std::vector<std::pair<std::string, std::string>> environment;     // added to this process's own
+  std::filesystem::path directory;                                  // its current directory, private to it
+  std::filesystem::path output;                                     // receives stdout and stderr; empty: inherited
+};
+
+// Single thread. The destructor kills the worker's whole process group and reaps it.
+class WorkerProcess {
+ public:
+  // Throws Error when the program cannot be started.
+  WorkerProcess(const WorkerLaunch& launch, std::size_t shared_bytes);
+  WorkerProcess(const WorkerProcess&) = delete;
+  WorkerProcess& operator=(const WorkerProcess&) = delete;
+  ~WorkerProcess();
+
+  [[nodiscard]] Channel& channel() noexcept { return channel_; }
+  [[nodiscard]] const SharedMemory& memory() const noexcept { return memory_; }
+  [[nodiscard]] pid_t pid() const noexcept { return pid_; }
+
+  // The end of the worker in words ("exit status 86: ...", "killed by signal 9"), waiting for it until `timeout`;
+  // nothing while it lives.
+  [[nodiscard]] std::optional<std::string> ended(std::chrono::milliseconds timeout);
+
+  // Kills the process group (SIGKILL) and reaps the worker. Never fails.
+  void kill() noexcept;
+
+ private:
+  bool reap(bool wait) noexcept;
+
+  SharedMemory memory_;
+  Channel channel_;
+  pid_t pid_ = -1;
+  std::optional<int> status_;
+};
+
+}  // namespace mu40
