@@ -90,13 +90,16 @@ WorkerProcess::~WorkerProcess() { kill(); }
 
 bool WorkerProcess::reap(bool wait) noexcept {
   if (status_) return true;
-  int status = 0;
-  pid_t got = 0;
+  siginfo_t info{};
+  int got = 0;
   do {
-    got = ::waitpid(pid_, &status, wait ? 0 : WNOHANG);
+    got = ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT | (wait ? 0 : WNOHANG));
   } while (got < 0 && errno == EINTR);
-  if (got == 0) return false;
-  status_ = got == pid_ ? status : 0;
+  if (got == 0 && info.si_pid == 0) return false;
+  // While the worker is a zombie its number cannot be given to another group: what it left running goes now.
+  ::kill(-pid_, SIGKILL);
+  int status = 0;
+  status_ = ::waitpid(pid_, &status, 0) == pid_ ? status : 0;
   return true;
 }
 
@@ -121,7 +124,6 @@ std::optional<std::string> WorkerProcess::ended(std::chrono::milliseconds timeou
 
 void WorkerProcess::kill() noexcept {
   if (pid_ <= 0 || status_) return;
-  ::kill(-pid_, SIGKILL);
   ::kill(pid_, SIGKILL);
   reap(true);
 }

@@ -1,0 +1,31 @@
+// A worker for link_test: does what the first message says, and ends when the parent does.
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstddef>
+#include <string>
+
+#include "link/channel.hpp"
+#include "link/shared_memory.hpp"
+#include "link/worker_process.hpp"
+
+int main() {
+  mu40::Channel channel(mu40::kWorkerChannelFd);
+  const auto memory = mu40::SharedMemory::map(mu40::kWorkerMemoryFd, 4096);
+  std::string message;
+  while (channel.receive(message, std::chrono::milliseconds(-1)) == mu40::Received::kMessage) {
+    if (message == "write") memory.bytes()[7] = std::byte{42};
+    if (message == "board-gone") _exit(mu40::kBoardGoneStatus);
+    if (message == "child") {
+      // A child in the worker's group, as a board process is; it never ends by itself.
+      const pid_t child = fork();
+      if (child == 0) {
+        for (;;) pause();
+      }
+      message = std::to_string(child);
+    }
+    channel.send(message);
+  }
+  _exit(0);
+}
