@@ -5,4 +5,6 @@
 
 namespace mu40 {
 
+void add_generate_command(CLI::App& app);
+
 }  // namespace mu40

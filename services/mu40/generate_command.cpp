@@ -1,0 +1,110 @@
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "commands.hpp"
+#include "generate/generate_recording.hpp"
+
+namespace mu40 {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Options {
+  RecordingSettings settings;
+  unsigned muons_per_bx = 0;  // 0: not given
+};
+
+// One line on a terminal, rewritten ten times a second at most.
+class Progress {
+ public:
+  explicit Progress(std::uint32_t orbits) : orbits_(orbits), shown_(::isatty(STDERR_FILENO) != 0) {}
+  ~Progress() {
+    if (shown_) std::fprintf(stderr, "\r\033[K");
+  }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void update(std::uint32_t orbit) {
+    if (!shown_ || Clock::now() < next_) return;
+    next_ = Clock::now() + std::chrono::milliseconds(100);
+    std::fprintf(stderr, "\rorbit %u of %u (%.0f %%)\033[K", orbit, orbits_, 100.0 * orbit / orbits_);
+  }
+
+ private:
+  std::uint32_t orbits_;
+  bool shown_;
+  Clock::time_point next_ = Clock::now();
+};
+
+double share(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+void print(const RecordingSettings& settings, const GeneratedRecording& result, double seconds) {
+  const BxCounts& counts = result.counts;
+  const auto number = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
+  std::printf("generated data: seed %llu, tune \"%.*s\", not recorded by any experiment\n", number(settings.muons.seed),
+              static_cast<int>(kTuneName.size()), kTuneName.data());
+  std::printf("recording  %s, %llu bytes\n", settings.recording.c_str(), number(result.recording_bytes));
+  std::printf("truth      %s, %llu bytes\n", settings.truth.c_str(), number(result.truth_bytes));
+  std::printf("orbits     %u\n", settings.orbits);
+  std::printf("muons      %llu (%llu final, %llu with an offline muon)\n", number(counts.muons),
+              number(counts.final_muons), number(counts.matched));
+  std::printf("pairs      %llu generated, %llu real (%.2f %%), %llu ghosts\n", number(counts.pairs),
+              number(counts.real_pairs), share(counts.real_pairs, counts.pairs), number(counts.ghosts));
+  std::printf("time       %.3f s, %.2f M muons/s, both files and checksum included\n", seconds,
+              static_cast<double>(counts.muons) / seconds * 1e-6);
+  std::printf("sha256     %s\n", result.recording_sha256.c_str());
+}
+
+void generate(Options& options) {
+  RecordingSettings& settings = options.settings;
+  if (options.muons_per_bx != 0) settings.muons.muons_per_bx = options.muons_per_bx;
+  if (settings.truth.empty()) settings.truth = std::filesystem::path(settings.recording).replace_extension(".truth.h5");
+  const auto start = Clock::now();
+  GeneratedRecording result;
+  {
+    Progress progress(settings.orbits);
+    result = generate_recording(Tune{}, settings, [&](std::uint32_t orbit) { progress.update(orbit); });
+  }
+  print(settings, result, std::chrono::duration<double>(Clock::now() - start).count());
+}
+
+}  // namespace
+
+void add_generate_command(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  RecordingSettings& settings = options->settings;
+  auto* command = app.add_subcommand("generate", "Write a recording of generated muons and the truth behind them");
+  command->add_option("-o,--output", settings.recording, "Recording to write, FILE.raw")->required();
+  command->add_option("--truth", settings.truth, "Truth to write; FILE.truth.h5 if not given");
+  command->add_option("--orbits", settings.orbits, "Number of orbits; 11245 are one second")
+      ->required()
+      ->check(CLI::PositiveNumber);
+  command->add_option("--seed", settings.muons.seed, "The same seed gives the same bytes")->capture_default_str();
+  command->add_option("--occupancy", settings.muons.occupancy, "Share of colliding BX that hold muons")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_option("--muons-per-bx", options->muons_per_bx, "Exactly this many muons in each BX that holds any")
+      ->check(CLI::Range(1U, BxSource::kMaxFinalMuons));
+  command->add_flag("--every-bx", settings.muons.every_bx, "Muons in every BX of the orbit, 1..3564")
+      ->excludes("--occupancy");
+  command->add_option("--spectrum", settings.muons.spectrum, "natural, or flat in log pT (2..250 GeV) for single muons")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, Spectrum>{{"natural", Spectrum::kNatural}, {"flat", Spectrum::kFlat}}));
+  command->add_option("--run", settings.run, "Run number of the recording")->capture_default_str();
+  command->callback([options] {
+    if (options->settings.muons.every_bx) options->settings.muons.occupancy = 1.0;
+    generate(*options);
+  });
+}
+
+}  // namespace mu40
