@@ -1,0 +1,380 @@
+#include "stream/stream_loop.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "layout/error.hpp"
+
+namespace mu40 {
+namespace {
+
+using std::chrono::nanoseconds;
+
+// A request to stop is seen at least this often.
+constexpr std::chrono::milliseconds kLongestWait{50};
+// The time line of `lhc` begins this long after run(), so that its first launch is packed in time.
+constexpr std::chrono::milliseconds kLeadIn{1};
+// How long after the end of its time line `lhc` may go on to clear a backlog; what is left then is given up.
+constexpr std::chrono::seconds kOverrun{1};
+constexpr std::chrono::hours kLongestDuration{24 * 366};
+
+std::uint64_t ns_between(SteadyTime from, SteadyTime to) noexcept {
+  return to > from ? static_cast<std::uint64_t>(nanoseconds{to - from}.count()) : 0;
+}
+
+std::int64_t ns_of(SteadyTime time) noexcept { return nanoseconds{time.time_since_epoch()}.count(); }
+
+[[noreturn]] void refuse(const std::string& sentence) { throw Error(ErrorCode::kInvalidArgument, sentence); }
+
+const StreamSettings& validated(const StreamSettings& settings, const ReplaySet& replay) {
+  if (replay.orbits() == 0) refuse("the recording has no orbit to replay");
+  if (settings.slots == 0) refuse("slots is 0, expected 1 or more");
+  const std::uint32_t n = settings.orbits_per_launch;
+  if (n == 0 || n > kMaxOrbitsPerLaunch) {
+    refuse("orbits_per_launch is " + std::to_string(n) + ", expected 1 to " + std::to_string(kMaxOrbitsPerLaunch));
+  }
+  if (settings.duration && (*settings.duration <= nanoseconds{0} || *settings.duration > kLongestDuration)) {
+    refuse("duration is " + std::to_string(settings.duration->count()) + " ns, expected more than 0 and at most a year");
+  }
+  if (settings.launch_deadline <= nanoseconds{0} || settings.launch_deadline > kLongestDuration) {
+    refuse("launch_deadline is " + std::to_string(settings.launch_deadline.count()) +
+           " ns, expected more than 0 and at most a year");
+  }
+  const std::uint64_t most = std::max<std::uint64_t>(replay.most_muons(), replay.most_pairs());
+  if (most * n > UINT32_MAX) {
+    refuse("orbits_per_launch is " + std::to_string(n) + ": with up to " + std::to_string(most) +
+           " records an orbit, a launch would pass 2^32 records");
+  }
+  return settings;
+}
+
+void check_slot(const Slot& slot, const SlotShape& shape, bool gives_results, SlotIndex index) {
+  const auto& result = slot.result;
+  const bool results_fit =
+      result[static_cast<std::size_t>(KernelId::kRecalibrate)].size() >= result_bytes(shape.muon_capacity) &&
+      result[static_cast<std::size_t>(KernelId::kClassify)].size() >= result_bytes(shape.pair_capacity);
+  if (slot.input.size() < shape.muon_capacity || (gives_results && !results_fit)) {
+    refuse("slot " + std::to_string(index) + " of the device is too small, expected room for " +
+           std::to_string(shape.muon_capacity) + " muons and " + std::to_string(shape.pair_capacity) + " pairs");
+  }
+}
+
+}  // namespace
+
+SlotShape slot_shape(const ReplaySet& replay, const StreamSettings& settings) noexcept {
+  return {settings.slots, replay.most_muons() * settings.orbits_per_launch,
+          replay.most_pairs() * settings.orbits_per_launch};
+}
+
+StreamLoop::StreamLoop(const ReplaySet& replay, InferenceDevice& device, Clock& clock, const StreamSettings& settings,
+                       RunBooks& books)
+    : replay_(replay),
+      device_(device),
+      clock_(clock),
+      settings_(validated(settings, replay)),
+      books_(books),
+      source_(replay.orbits(), settings.seed),
+      pacer_({}, settings.speed),
+      flights_(settings.slots),
+      in_flight_(settings.slots),
+      next_sequence_(settings.first_sequence) {
+  const bool gives_results = device.info().gives_results;
+  if (gives_results && !replay.has_expected()) refuse("the replay has no expected results to check the device with");
+  const SlotShape shape = slot_shape(replay, settings);
+  for (SlotIndex index = 0; index < settings.slots; ++index) {
+    slots_.push_back(device.slot(index));
+    check_slot(slots_.back(), shape, gives_results, index);
+    flights_[index].planned.orbits.reserve(settings.orbits_per_launch);
+    free_.push_back(settings.slots - 1 - index);
+  }
+  next_.planned.orbits.reserve(settings.orbits_per_launch);
+  if (gives_results) accuracy_.emplace(replay, books.accuracy);
+}
+
+StreamEnd StreamLoop::run(const std::atomic<bool>& stop) noexcept {
+  stop_ = &stop;
+  begin();
+  for (SteadyTime now = clock_.now(); !interrupted(now) && !over(now); now = clock_.now()) {
+    plan_next();
+    if (!wait_for_slot()) continue;
+    Flight& flight = board();
+    pack(flight);
+    if (!wait_for_due(flight)) break;
+    submit(flight);
+    reap(begin_);  // does not wait: a moment that has passed
+    watch_deadline(now);
+  }
+  const std::uint64_t called =
+      settings_.scenario == Scenario::kLhc ? std::min(pacer_.due_before(clock_.now()), orbit_limit_) : 0;
+  books_.scheduled_orbits.store(std::max(called, books_.orbits.view().due), std::memory_order_release);
+  drain();
+  if (accuracy_) accuracy_->finish();
+  books_.end.store(end_, std::memory_order_release);
+  return end_;
+}
+
+void StreamLoop::begin() noexcept {
+  begin_ = clock_.now();
+  orbit_limit_ = settings_.orbits.value_or(UINT64_MAX);
+  if (settings_.scenario == Scenario::kLhc) {
+    begin_ += kLeadIn;
+    pacer_ = pacer_.from(begin_);
+    if (settings_.duration) orbit_limit_ = std::min(orbit_limit_, pacer_.due_before(begin_ + *settings_.duration));
+  }
+  books_.begin_ns.store(ns_of(begin_), std::memory_order_release);
+}
+
+bool StreamLoop::interrupted(SteadyTime now) noexcept {
+  if (end_ == StreamEnd::kRunning && stop_->load(std::memory_order_relaxed)) end_ = StreamEnd::kStopped;
+  const bool given_up = settings_.scenario == Scenario::kLhc && settings_.duration &&
+                        now > begin_ + *settings_.duration + kOverrun;
+  if (end_ == StreamEnd::kRunning && given_up) end_ = StreamEnd::kFinished;
+  return end_ != StreamEnd::kRunning;
+}
+
+bool StreamLoop::over(SteadyTime now) noexcept {
+  const bool time_is_up =
+      settings_.scenario != Scenario::kLhc && settings_.duration && now >= begin_ + *settings_.duration;
+  if (!time_is_up && source_.taken() < orbit_limit_) return false;
+  end_ = StreamEnd::kFinished;
+  return true;
+}
+
+void StreamLoop::plan_next() noexcept {
+  PlannedLaunch& planned = next_.planned;
+  planned.launch = {};
+  planned.orbits.clear();
+  const std::uint64_t first = source_.taken();
+  const std::uint64_t last = std::min<std::uint64_t>(first + settings_.orbits_per_launch, orbit_limit_);
+  while (source_.taken() < last) {
+    const std::uint32_t orbit = source_.next().replay_index;
+    planned.orbits.push_back(orbit);
+    planned.launch.n_muons += static_cast<std::uint32_t>(replay_.muons(orbit).size());
+    planned.launch.n_pairs += replay_.pair_count(orbit);
+  }
+  next_.times = {};
+  if (settings_.scenario == Scenario::kLhc) {
+    next_.times.due = pacer_.due(first);
+    next_.newest_due = pacer_.due(last - 1);
+  }
+}
+
+// False where there is none: the run was interrupted, or the launch was dropped.
+bool StreamLoop::wait_for_slot() noexcept {
+  const bool lhc = settings_.scenario == Scenario::kLhc;
+  std::optional<SteadyTime> stalled_since;
+  while (settings_.scenario == Scenario::kSingle ? in_flight_count_ != 0 : free_.empty()) {
+    const SteadyTime now = clock_.now();
+    if (interrupted(now)) return false;
+    const bool due = lhc && now >= next_.newest_due;
+    if (due && !stalled_since) {
+      stalled_since = now;
+      books_.stalls.add(1);
+    }
+    if (due && settings_.overload == OverloadPolicy::kDrop) {
+      post(&Account::enter, next_.planned);
+      post(&Account::drop, next_.planned);
+      reap(begin_);
+      return false;
+    }
+    wait(lhc && !due ? next_.newest_due : SteadyTime::max());
+  }
+  if (stalled_since) books_.stalled_ns.add(ns_between(*stalled_since, clock_.now()));
+  return true;
+}
+
+// Gives the planned launch a free slot.
+StreamLoop::Flight& StreamLoop::board() noexcept {
+  const SlotIndex slot = free_.back();
+  free_.pop_back();
+  Flight& flight = flights_[slot];
+  std::swap(flight, next_);
+  flight.planned.launch.slot = slot;
+  flight.planned.launch.sequence = next_sequence_++;
+  return flight;
+}
+
+void StreamLoop::pack(Flight& flight) noexcept {
+  flight.times.pack_begin = clock_.now();
+  MuonRecord* out = slots_[flight.planned.launch.slot].input.data();
+  for (std::size_t offset = 0; offset < flight.planned.orbits.size(); ++offset) {
+    const std::uint32_t offset_bits = make_tag(0, 0, static_cast<std::uint32_t>(offset));
+    for (const MuonRecord& muon : replay_.muons(flight.planned.orbits[offset])) {
+      *out++ = {muon.word, muon.tag | offset_bits};
+    }
+  }
+  flight.times.pack_end = clock_.now();
+  if (settings_.scenario != Scenario::kLhc) {
+    flight.times.due = flight.times.pack_begin;
+    flight.newest_due = flight.times.pack_begin;
+  }
+}
+
+// False where the run was interrupted; the launch then never became due.
+bool StreamLoop::wait_for_due(const Flight& flight) noexcept {
+  for (SteadyTime now = flight.times.pack_end; now < flight.newest_due; now = clock_.now()) {
+    if (interrupted(now)) return false;
+    wait(flight.newest_due);
+  }
+  return true;
+}
+
+void StreamLoop::submit(Flight& flight) noexcept {
+  const PlannedLaunch& planned = flight.planned;
+  const SlotIndex slot = planned.launch.slot;
+  post(&Account::enter, planned);
+  bool full_before = false;
+  while (true) {
+    const SteadyTime now = clock_.now();
+    flight.times.submitted = now;
+    const SubmitStatus status = device_.submit(planned.launch);
+    if (status == SubmitStatus::kAccepted) {
+      post(&Account::submit, planned);
+      in_flight_[slot] = 1;
+      ++in_flight_count_;
+      return;
+    }
+    if (status == SubmitStatus::kFailed) {
+      end_ = StreamEnd::kDeviceFailed;
+      post(&Account::fail, planned);
+      break;
+    }
+    if (!full_before) books_.stalls.add(1);
+    full_before = true;
+    if (interrupted(now) ||
+        (settings_.scenario == Scenario::kLhc && settings_.overload == OverloadPolicy::kDrop)) {
+      post(&Account::drop, planned);
+      break;
+    }
+    wait(SteadyTime::max());
+  }
+  free_.push_back(slot);
+}
+
+// Lets time pass until `until`, a completion, or the next look at `stop`.
+void StreamLoop::wait(SteadyTime until) noexcept {
+  until = std::min(until, clock_.now() + kLongestWait);
+  if (in_flight_count_ != 0) {
+    reap(until);
+  } else {
+    clock_.wait_until(until);
+  }
+}
+
+// Handles completions, waiting for one until `wait_until`.
+void StreamLoop::reap(SteadyTime wait_until) noexcept {
+  if (in_flight_count_ == 0) return;
+  std::array<Completion, 16> completions;
+  const std::size_t n = device_.poll(completions, wait_until);
+  for (std::size_t i = 0; i < n; ++i) complete(completions[i]);
+  if (n == 0) watch_deadline(clock_.now());
+}
+
+void StreamLoop::complete(const Completion& completion) noexcept {
+  const SlotIndex slot = completion.launch.slot;
+  if (slot >= flights_.size() || in_flight_[slot] == 0 ||
+      completion.launch.sequence != flights_[slot].planned.launch.sequence) {
+    books_.stray_completions.add(1);
+    return;
+  }
+  Flight& flight = flights_[slot];
+  flight.times.to_device_done = completion.to_device_done;
+  flight.times.finished = completion.finished;
+  flight.times.from_device_done = completion.from_device_done;
+  std::uint64_t longest_kernel_ns = 0;
+  const bool gives_results = device_.info().gives_results;
+  const bool good = gives_results
+                        ? completion.status == CompletionStatus::kOk && check_results(flight, longest_kernel_ns)
+                        : completion.status == CompletionStatus::kNoResult;
+  flight.times.checked = clock_.now();
+  if (good) {
+    post(&Account::complete, flight.planned);
+    record_times(flight, longest_kernel_ns);
+    if (gives_results) collect(flight);
+  } else {
+    post(&Account::fail, flight.planned);
+  }
+  in_flight_[slot] = 0;
+  --in_flight_count_;
+  free_.push_back(slot);
+}
+
+// False where a result buffer is at fault. A record that differs is a mismatch, not a fault.
+bool StreamLoop::check_results(const Flight& flight, std::uint64_t& longest_kernel_ns) noexcept {
+  bool good = true;
+  for (std::size_t k = 0; k < kKernelCount; ++k) {
+    const ResultVerdict verdict = check_launch(replay_, flight.planned, static_cast<KernelId>(k),
+                                               slots_[flight.planned.launch.slot].result[k]);
+    KernelBooks& books = books_.kernels[k];
+    books.compared_records.add(verdict.compared);
+    books.mismatched_records.add(verdict.mismatched);
+    books.faults[static_cast<std::size_t>(verdict.fault)].add(1);
+    if (verdict.fault != ResultFault::kNone) {
+      good = false;
+      continue;
+    }
+    const std::uint64_t fidelity = std::uint64_t{1} << std::min<unsigned>(verdict.header.fidelity, 63);
+    books.fidelities.add(fidelity & ~books.fidelities.value());
+    books.build_id.store(verdict.header.build_id, std::memory_order_relaxed);
+    books.clock_khz.store(verdict.header.clock_khz, std::memory_order_relaxed);
+    longest_kernel_ns = std::max(longest_kernel_ns, kernel_ns(verdict.header));
+  }
+  return good;
+}
+
+void StreamLoop::collect(const Flight& flight) noexcept {
+  const auto& result = slots_[flight.planned.launch.slot].result;
+  auto muons = result_records<RecalibratedMuon>(result[static_cast<std::size_t>(KernelId::kRecalibrate)],
+                                                flight.planned.launch.n_muons);
+  auto pairs = result_records<ClassifiedPair>(result[static_cast<std::size_t>(KernelId::kClassify)],
+                                              flight.planned.launch.n_pairs);
+  for (std::uint32_t offset = 0; offset < flight.planned.orbits.size(); ++offset) {
+    const std::uint32_t orbit = flight.planned.orbits[offset];
+    const std::size_t n_muons = replay_.muons(orbit).size();
+    const std::size_t n_pairs = replay_.pair_count(orbit);
+    accuracy_->offer(orbit, offset, muons.first(n_muons), pairs.first(n_pairs));
+    muons = muons.subspan(n_muons);
+    pairs = pairs.subspan(n_pairs);
+  }
+}
+
+void StreamLoop::record_times(const Flight& flight, std::uint64_t longest_kernel_ns) noexcept {
+  const LaunchTimes& times = flight.times;
+  const auto stages = stage_times(times, longest_kernel_ns);
+  for (std::size_t s = 0; s < kStageCount; ++s) books_.stages[s].record(stages[s]);
+  books_.latency.record(ns_between(times.due, times.checked));
+  books_.service.record(ns_between(times.submitted, times.checked));
+  books_.lateness.record(ns_between(flight.newest_due, times.submitted));
+  books_.last_completed_ns.store(ns_of(times.checked), std::memory_order_release);
+}
+
+void StreamLoop::watch_deadline(SteadyTime now) noexcept {
+  for (std::size_t slot = 0; slot < flights_.size(); ++slot) {
+    if (in_flight_[slot] != 0 && now - flights_[slot].times.submitted > settings_.launch_deadline) {
+      end_ = StreamEnd::kHung;
+    }
+  }
+}
+
+// Waits for what is in flight; what cannot come back any more has failed.
+void StreamLoop::drain() noexcept {
+  while (in_flight_count_ != 0 && end_ != StreamEnd::kHung && end_ != StreamEnd::kDeviceFailed) {
+    reap(clock_.now() + kLongestWait);
+  }
+  for (std::size_t slot = 0; slot < flights_.size(); ++slot) {
+    if (in_flight_[slot] == 0) continue;
+    post(&Account::fail, flights_[slot].planned);
+    in_flight_[slot] = 0;
+    --in_flight_count_;
+  }
+}
+
+void StreamLoop::post(void (Account::*movement)(std::uint64_t) noexcept, const PlannedLaunch& planned) noexcept {
+  (books_.orbits.*movement)(planned.orbits.size());
+  (books_.muons.*movement)(planned.launch.n_muons);
+  (books_.pairs.*movement)(planned.launch.n_pairs);
+  (books_.launches.*movement)(1);
+}
+
+}  // namespace mu40
