@@ -1,0 +1,108 @@
+#include "swboard/environment.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <string_view>
+
+#include "layout/error.hpp"
+
+namespace mu40::swboard {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 3> kParts{
+    "lib/libxrt_swemu.so.2", "data/emulation/unified/cpu_em/generic_pcie/model/genericpciemodel", "emconfig.json"};
+
+// They would make XRT look for the board program or libraries elsewhere.
+constexpr std::array<const char*, 4> kMisleading{"XILINX_HLS", "XILINX_VIVADO", "XILINX_SDX", "XILINX_OPENCL"};
+
+// kds_sw_emu=false: XRT's older scheduler; the newer one polls without a pause. keep_run_dir=false: XRT removes its
+// own run files at close.
+constexpr std::string_view kXrtIni =
+    "[Runtime]\n"
+    "kds_sw_emu=false\n"
+    "[Emulation]\n"
+    "keep_run_dir=false\n";
+
+// Bytes a message of a transfer: small enough to stay in the caches on its way, large enough for few messages.
+constexpr std::string_view kPacketBytes = "0x10000";
+
+fs::path own_folder() {
+  std::error_code error;
+  const auto program = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path{} : program.parent_path();
+}
+
+}  // namespace
+
+fs::path software_board_root() {
+  if (const char* const named = std::getenv("MU40_SWBOARD_ROOT")) return named;
+  const auto program = own_folder();
+  for (const auto& candidate : {program / "../swboard/root", program / "../share/mu40/swboard/root"}) {
+    if (fs::exists(candidate / kParts.back())) return fs::canonical(candidate);
+  }
+  throw Error(ErrorCode::kNotFound, "no software board beside " + program.string() +
+                                        ": expected ../swboard/root or ../share/mu40/swboard/root there, or its folder "
+                                        "in MU40_SWBOARD_ROOT");
+}
+
+fs::path software_board_xclbin(const fs::path& root) { return root.parent_path() / "mu40_software.xclbin"; }
+
+SoftwareBoardEnvironment::SoftwareBoardEnvironment(const fs::path& root) {
+  for (const auto part : kParts) {
+    if (!fs::exists(root / part)) {
+      throw Error(ErrorCode::kNotFound, "software board folder " + root.string() + " lacks " + std::string(part));
+    }
+  }
+  // The shim puts its sockets into /tmp/$USER: a private folder there and USER set to its name keep them together.
+  std::string folder = "/tmp/mu40-XXXXXX";
+  if (::mkdtemp(folder.data()) == nullptr) {
+    throw Error(ErrorCode::kUnavailable, std::string("cannot make a folder in /tmp: ") + std::strerror(errno));
+  }
+  folder_ = folder;
+  const auto run_folder = folder_ / "run";
+  const auto ini = folder_ / "xrt.ini";
+  fs::create_directory(run_folder);
+  std::ofstream(ini) << kXrtIni;
+  const auto root_text = fs::absolute(root).string();
+  variables_ = {{"XCL_EMULATION_MODE", "sw_emu"},
+                {"XILINX_XRT", root_text},
+                {"XILINX_VITIS", root_text},
+                {"EMCONFIG_PATH", root_text},
+                {"USER", folder_.filename().string()},
+                {"SDACCEL_EM_RUN_DIR", run_folder.string()},
+                {"SW_EMU_PACKET_SIZE", std::string(kPacketBytes)},
+                {"XRT_INI_PATH", ini.string()},
+                {"MU40_SWBOARD_LOG", log_file().string()}};
+}
+
+SoftwareBoardEnvironment::~SoftwareBoardEnvironment() {
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+std::vector<std::string> SoftwareBoardEnvironment::environment_for(const char* const* base) const {
+  std::vector<std::string> out;
+  for (; base != nullptr && *base != nullptr; ++base) {
+    const std::string_view entry = *base;
+    const auto name = entry.substr(0, entry.find('='));
+    const bool replaced =
+        std::any_of(variables_.begin(), variables_.end(), [&](const auto& v) { return v.first == name; });
+    const bool misleading = std::find(kMisleading.begin(), kMisleading.end(), name) != kMisleading.end();
+    if (!replaced && !misleading) out.emplace_back(entry);
+  }
+  for (const auto& [name, value] : variables_) out.push_back(name + "=" + value);
+  return out;
+}
+
+void SoftwareBoardEnvironment::apply() const {
+  for (const char* const name : kMisleading) ::unsetenv(name);
+  for (const auto& [name, value] : variables_) ::setenv(name.c_str(), value.c_str(), 1);
+}
+
+}  // namespace mu40::swboard
