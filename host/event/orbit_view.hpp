@@ -10,7 +10,7 @@ namespace mu40 {
 
 // One orbit, not owned; valid as long as its source says. The BX block b holds the muons
 // muons[first_muon[b]] .. muons[first_muon[b + 1] - 1]; a muon's raw index is its place in its block.
-// Block order is the file's. Immutable.
+// Blocks of a reader ascend in BX. Immutable.
 struct OrbitView {
   std::uint32_t orbit = 0;
   std::span<const std::uint16_t> bx;          // [n], 1..3564

@@ -22,8 +22,8 @@ inline constexpr std::array<char, 8> kMagic{'R', 'A', 'W', '_', '0', '0', '0', '
 // The file type of Run-3 scouting files is not public: any is accepted, this one is written.
 inline constexpr std::uint16_t kDefaultFileType = 20;
 inline constexpr std::uint16_t kOrbitVersion = 6;
-inline constexpr std::uint16_t kGeneratedFlag = 1;  // bit 0 of OrbitHeader::flags
-inline constexpr std::uint32_t kMuonSourceId = 1;   // uGMT
+inline constexpr std::uint16_t kGeneratedFlag = 1;              // bit 0 of OrbitHeader::flags
+inline constexpr std::uint32_t kMuonSourceId = 1;               // uGMT
 inline constexpr std::uint32_t kOrbitNumberMask = 0x7FFFFFFFU;  // the top bit of a block's orbit word is a flag
 inline constexpr std::uint32_t kOrbitsPerLumisectionLog2 = 18;
 

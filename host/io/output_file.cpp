@@ -12,7 +12,7 @@
 namespace mu40 {
 
 OutputFile::OutputFile(const std::filesystem::path& file) : file_(file), written_(file) {
-  struct stat status {};
+  struct stat status{};
   const bool exists = ::stat(file.c_str(), &status) == 0;
   if (exists && S_ISDIR(status.st_mode)) throw system_error("write", file, EISDIR);
   if (!exists || S_ISREG(status.st_mode)) written_ += ".tmp";

@@ -70,8 +70,8 @@ RecordingWriter::RecordingWriter(const std::filesystem::path& file, const Record
 void RecordingWriter::write(const OrbitView& orbit) {
   check(orbit);
   if (orbits_ == std::numeric_limits<std::uint32_t>::max()) refuse(orbit, "the file header counts 32 bits of orbits");
-  const std::size_t payload_bytes = frd::kSourceIdBytes + orbit.bx.size() * sizeof(frd::BxBlockHeader) +
-                                    orbit.muons.size() * sizeof(MuonWord);
+  const std::size_t payload_bytes =
+      frd::kSourceIdBytes + orbit.bx.size() * sizeof(frd::BxBlockHeader) + orbit.muons.size() * sizeof(MuonWord);
   const std::size_t orbit_bytes = sizeof(frd::OrbitHeader) + payload_bytes;
   static_assert(kBufferBytes > kBxPerOrbit * (sizeof(frd::BxBlockHeader) + kMaxMuonsPerBx * sizeof(MuonWord)) + 1024,
                 "any orbit fits into the buffer");

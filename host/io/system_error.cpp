@@ -32,8 +32,8 @@ ErrorCode code_of(int errno_value) {
 }  // namespace
 
 Error system_error(std::string_view action, const std::filesystem::path& file, int errno_value) {
-  return {code_of(errno_value), "cannot " + std::string(action) + " " + file.string() + ": " +
-                                    std::generic_category().message(errno_value)};
+  return {code_of(errno_value),
+          "cannot " + std::string(action) + " " + file.string() + ": " + std::generic_category().message(errno_value)};
 }
 
 }  // namespace mu40

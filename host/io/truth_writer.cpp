@@ -27,7 +27,7 @@ auto key_of(const MuonTruth& row) { return std::tuple(row.orbit, row.bx, row.ind
 class TruthWriter::File {
  public:
   explicit File(const std::filesystem::path& file) : file_(file), written_(file.string() + ".tmp") {
-    struct stat status {};
+    struct stat status{};
     if (::stat(file.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) throw system_error("write", file, EISDIR);
     errno = 0;
     hdf5_ = Hdf5File(H5Fcreate(written_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT));
@@ -48,10 +48,10 @@ class TruthWriter::File {
 
   void append(const MuonTruth& row) {
     if (any_ && key_of(row) <= key_of(last_)) {
-      throw Error(ErrorCode::kInvalidArgument,
-                  "cannot write " + file_.string() + ": truth of orbit " + std::to_string(row.orbit) + ", BX " +
-                      std::to_string(row.bx) + ", index " + std::to_string(row.index) +
-                      " does not ascend from the row before");
+      throw Error(ErrorCode::kInvalidArgument, "cannot write " + file_.string() + ": truth of orbit " +
+                                                   std::to_string(row.orbit) + ", BX " + std::to_string(row.bx) +
+                                                   ", index " + std::to_string(row.index) +
+                                                   " does not ascend from the row before");
     }
     any_ = true;
     last_ = row;
@@ -72,8 +72,8 @@ class TruthWriter::File {
     attach_text(hdf5_.get(), kTruthOriginAttribute, "generated");
     attach_text(hdf5_.get(), kTruthRecordingAttribute, recording_sha256);
     const Hdf5Space scalar(H5Screate(H5S_SCALAR));
-    const Hdf5Attribute version(H5Acreate2(hdf5_.get(), kTruthVersionAttribute.data(), H5T_STD_I32LE, scalar.get(),
-                                           H5P_DEFAULT, H5P_DEFAULT));
+    const Hdf5Attribute version(
+        H5Acreate2(hdf5_.get(), kTruthVersionAttribute.data(), H5T_STD_I32LE, scalar.get(), H5P_DEFAULT, H5P_DEFAULT));
     check(version.valid() && H5Awrite(version.get(), H5T_NATIVE_INT32, &kTruthVersion) >= 0);
     errno = 0;
     check(H5Fflush(hdf5_.get(), H5F_SCOPE_LOCAL) >= 0);

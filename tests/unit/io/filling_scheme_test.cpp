@@ -30,10 +30,10 @@ TEST(FillingScheme, trains_stand_where_the_injections_of_the_scheme_file_put_the
   struct Injection {
     std::uint32_t bunch, trains;
   };
-  constexpr std::array<Injection, 23> kInjections{
-      {{70, 2},   {180, 3},  {333, 3},  {486, 3},  {639, 3},  {796, 3},  {964, 2},  {1074, 3},
-       {1227, 3}, {1380, 3}, {1533, 3}, {1690, 3}, {1858, 2}, {1968, 3}, {2121, 3}, {2274, 3},
-       {2427, 3}, {2584, 3}, {2752, 2}, {2862, 3}, {3015, 3}, {3168, 3}, {3321, 3}}};
+  constexpr std::array<Injection, 23> kInjections{{{70, 2},   {180, 3},  {333, 3},  {486, 3},  {639, 3},  {796, 3},
+                                                   {964, 2},  {1074, 3}, {1227, 3}, {1380, 3}, {1533, 3}, {1690, 3},
+                                                   {1858, 2}, {1968, 3}, {2121, 3}, {2274, 3}, {2427, 3}, {2584, 3},
+                                                   {2752, 2}, {2862, 3}, {3015, 3}, {3168, 3}, {3321, 3}}};
   std::vector<std::uint16_t> expected;
   for (const auto& injection : kInjections) {
     for (std::uint32_t train = 0; train < injection.trains; ++train) {
