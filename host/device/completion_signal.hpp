@@ -19,6 +19,11 @@ class CompletionSignal {
 
   // One more thing has completed.
   void post() noexcept { ::sem_post(&semaphore_); }
+  // Takes one, asleep until there is one.
+  void take() noexcept {
+    while (::sem_wait(&semaphore_) != 0) {
+    }
+  }
   // Takes one if there is one.
   [[nodiscard]] bool try_take() noexcept { return ::sem_trywait(&semaphore_) == 0; }
   // Takes one, asleep until there is one or the time has come.

@@ -6,11 +6,11 @@
 #include <xrt/xrt_uuid.h>
 
 #include <algorithm>
-#include <atomic>
+#include <array>
 #include <cstring>
 #include <vector>
 
-#include "device/completion_signal.hpp"
+#include "device/launch_tracker.hpp"
 #include "layout/error.hpp"
 
 namespace mu40 {
@@ -58,22 +58,21 @@ std::string board_name(const xrt::device& device) {
 }  // namespace
 
 struct XrtDevice::Impl {
-  // One slot: buffers, run objects, and what is going on with it. `running` counts kernels that have not finished.
-  struct SlotState {
+  // Buffers and run objects of one slot, made once.
+  struct SlotObjects {
     xrt::bo input;
     std::array<xrt::bo, kKernelCount> result;
     std::array<xrt::run, kKernelCount> run;
     MuonRecord* input_words = nullptr;
     std::array<const std::byte*, kKernelCount> result_bytes{};
-    Completion completion;
-    bool is_in_flight = false;
-    std::atomic<std::uint32_t> running{0};
-    std::atomic<bool> has_failed{false};
-    std::atomic<SteadyTime::rep> finished_ticks{0};
   };
 
   explicit Impl(const XrtDeviceConfig& config)
-      : shape(config.shape), device(open_board(config.board)), uuid(load(device, config.xclbin)), slots(shape.slots) {
+      : shape(config.shape),
+        tracker(shape.slots, kKernelCount),
+        device(open_board(config.board)),
+        uuid(load(device, config.xclbin)),
+        slots(shape.slots) {
     for (std::size_t k = 0; k < kKernelCount; ++k) {
       const std::string name(kKernelNames[k]);
       kernels[k] = opening("kernel '" + name + "' in " + config.xclbin.string(), ErrorCode::kMismatch,
@@ -95,145 +94,112 @@ struct XrtDevice::Impl {
       throw Error(ErrorCode::kMismatch, "xclbin: the kernels' inputs are in different memory banks, expected one for "
                                         "both, so that one transfer serves both");
     }
-    const std::size_t input_size = std::max<std::size_t>(shape.muon_capacity, 1) * sizeof(MuonRecord);
-    for (auto& slot : slots) {
-      slot.input = xrt::bo(device, input_size, input_bank);
+    const std::size_t input_bytes = std::max<std::size_t>(shape.muon_capacity, 1) * sizeof(MuonRecord);
+    for (std::size_t s = 0; s < slots.size(); ++s) {
+      auto& slot = slots[s];
+      slot.input = xrt::bo(device, input_bytes, input_bank);
       slot.input_words = slot.input.map<MuonRecord*>();
       for (std::size_t k = 0; k < kKernelCount; ++k) {
-        slot.result[k] = xrt::bo(device, mu40::result_bytes(capacity(k)), kernels[k].group_id(kArgResult));
+        slot.result[k] = xrt::bo(device, result_bytes(capacity(k)), kernels[k].group_id(kArgResult));
         auto* const bytes = slot.result[k].map<std::byte*>();
-        std::memset(bytes, 0, mu40::result_bytes(capacity(k)));  // commits the pages before streaming
-        slot.result[k].sync(XCL_BO_SYNC_BO_TO_DEVICE);           // stale memory cannot pass for a result
+        std::memset(bytes, 0, result_bytes(capacity(k)));  // commits the pages before streaming
+        slot.result[k].sync(XCL_BO_SYNC_BO_TO_DEVICE);     // what lay in board memory cannot pass for a result
         slot.result_bytes[k] = bytes;
-        slot.run[k] = xrt::run(kernels[k]);
-        slot.run[k].set_arg(kArgMuons, slot.input);
-        slot.run[k].set_arg(kArgResult, slot.result[k]);
-        slot.run[k].set_arg(kArgCapacity, capacity(k));
-        slot.run[k].add_callback(
-            ERT_CMD_STATE_COMPLETED,
-            [this, &slot](const void*, ert_cmd_state state, void*) { on_kernel_finished(slot, state); }, nullptr);
+        slot.run[k] = make_run(slot, k, static_cast<SlotIndex>(s));
       }
     }
   }
 
-  // Called by a thread of XRT.
-  void on_kernel_finished(SlotState& slot, ert_cmd_state state) noexcept {
-    if (state != ERT_CMD_STATE_COMPLETED) slot.has_failed.store(true, std::memory_order_relaxed);
-    const auto ticks = now().time_since_epoch().count();
-    auto seen = slot.finished_ticks.load(std::memory_order_relaxed);
-    while (seen < ticks && !slot.finished_ticks.compare_exchange_weak(seen, ticks, std::memory_order_relaxed)) {
-    }
-    if (slot.running.fetch_sub(1, std::memory_order_acq_rel) == 1) signal.post();
+  // The callback comes on a thread of XRT; having one is also what makes XRT look after the run by itself.
+  [[nodiscard]] xrt::run make_run(const SlotObjects& slot, std::size_t kernel, SlotIndex index) {
+    xrt::run run(kernels[kernel]);
+    run.set_arg(kArgMuons, slot.input);
+    run.set_arg(kArgResult, slot.result[kernel]);
+    run.set_arg(kArgCapacity, capacity(kernel));
+    run.add_callback(
+        ERT_CMD_STATE_COMPLETED,
+        [this, index](const void*, ert_cmd_state state, void*) {
+          tracker.part_finished(index, state != ERT_CMD_STATE_COMPLETED);
+        },
+        nullptr);
+    return run;
   }
 
-  // A failed start leaves the launch without an end: the board is gone.
-  [[nodiscard]] bool start(SlotState& slot, const Launch& launch) noexcept {
+  // False: the launch will have no end, the board is gone.
+  [[nodiscard]] bool start(const Launch& launch) noexcept {
+    auto& slot = slots[launch.slot];
+    auto& completion = tracker.completion(launch.slot);
     try {
       if (launch.n_muons > 0) slot.input.sync(XCL_BO_SYNC_BO_TO_DEVICE, launch.n_muons * sizeof(MuonRecord), 0);
-      slot.completion.to_device_done = now();
+      completion.to_device_done = now();
       for (auto& run : slot.run) {
         run.set_arg(kArgMuonCount, launch.n_muons);
         run.set_arg(kArgSequence, launch.sequence);
         run.start();
       }
-      slot.completion.started = now();
+      completion.started = now();
       return true;
     } catch (const std::exception&) {
       return false;
     }
   }
 
-  // Brings the results of a finished launch to the host.
-  void fetch(SlotState& slot) noexcept {
-    const auto& launch = slot.completion.launch;
-    slot.completion.status = slot.has_failed.load(std::memory_order_relaxed) ? CompletionStatus::kFailed
-                                                                             : CompletionStatus::kOk;
-    slot.completion.finished =
-        SteadyTime(SteadyTime::duration(slot.finished_ticks.load(std::memory_order_relaxed)));
-    const std::array<std::uint32_t, kKernelCount> records{launch.n_muons, launch.n_pairs};
+  // Brings header and records of a finished launch to the host.
+  void fetch(SlotIndex index, Completion& completion) noexcept {
+    const std::array<std::uint32_t, kKernelCount> records{completion.launch.n_muons, completion.launch.n_pairs};
     try {
       for (std::size_t k = 0; k < kKernelCount; ++k) {
-        slot.result[k].sync(XCL_BO_SYNC_BO_FROM_DEVICE, mu40::result_bytes(std::min(records[k], capacity(k))), 0);
+        slots[index].result[k].sync(XCL_BO_SYNC_BO_FROM_DEVICE, result_bytes(std::min(records[k], capacity(k))), 0);
       }
     } catch (const std::exception&) {
-      slot.completion.status = CompletionStatus::kFailed;
+      completion.status = CompletionStatus::kFailed;
     }
-    slot.completion.from_device_done = now();
-    slot.is_in_flight = false;
-  }
-
-  // The next finished slot after the one taken last; the signal says that there is one.
-  [[nodiscard]] SlotState& next_finished() noexcept {
-    for (;;) {
-      next_slot = (next_slot + 1) % slots.size();
-      auto& slot = slots[next_slot];
-      if (slot.is_in_flight && slot.running.load(std::memory_order_acquire) == 0) return slot;
-    }
+    completion.from_device_done = now();
   }
 
   SlotShape shape;
   DeviceInfo info;
-  CompletionSignal signal;  // outlives the run objects, whose callbacks post it
+  LaunchTracker tracker;  // before the run objects, whose callbacks use it
   xrt::device device;
   xrt::uuid uuid;
   std::array<xrt::kernel, kKernelCount> kernels;
-  std::vector<SlotState> slots;
-  std::size_t next_slot = 0;
+  std::vector<SlotObjects> slots;
   bool is_gone = false;
 };
 
-XrtDevice::XrtDevice(const XrtDeviceConfig& config) {
-  if (config.shape.slots == 0) throw Error(ErrorCode::kInvalidArgument, "slots = 0, expected at least 1");
-  impl_ = std::make_unique<Impl>(config);
-}
+XrtDevice::XrtDevice(const XrtDeviceConfig& config) : impl_(std::make_unique<Impl>(config)) {}
 
 XrtDevice::~XrtDevice() {
-  const auto in_flight = [this] {
-    return std::count_if(impl_->slots.begin(), impl_->slots.end(), [](const auto& s) { return s.is_in_flight; });
-  };
   const auto deadline = now() + kDrainPatience;
   std::array<Completion, 1> completion;
-  while (in_flight() > 0 && poll(completion, deadline) > 0) {
+  while (impl_->tracker.in_flight() > 0 && poll(completion, deadline) > 0) {
   }
-  if (in_flight() > 0) [[maybe_unused]] auto* const leaked = impl_.release();
+  if (impl_->tracker.in_flight() > 0) [[maybe_unused]] auto* const leaked = impl_.release();
 }
 
 const DeviceInfo& XrtDevice::info() const noexcept { return impl_->info; }
 
 Slot XrtDevice::slot(SlotIndex index) noexcept {
-  auto& state = impl_->slots[index];
+  auto& objects = impl_->slots[index];
   Slot slot;
-  slot.input = {state.input_words, impl_->shape.muon_capacity};
+  slot.input = {objects.input_words, impl_->shape.muon_capacity};
   for (std::size_t k = 0; k < kKernelCount; ++k) {
-    slot.result[k] = {state.result_bytes[k], mu40::result_bytes(impl_->capacity(k))};
+    slot.result[k] = {objects.result_bytes[k], result_bytes(impl_->capacity(k))};
   }
   return slot;
 }
 
 SubmitStatus XrtDevice::submit(const Launch& launch) noexcept {
-  if (impl_->is_gone || launch.slot >= impl_->slots.size()) return SubmitStatus::kFailed;
-  auto& slot = impl_->slots[launch.slot];
-  if (slot.is_in_flight) return SubmitStatus::kFull;
-  slot.completion = Completion{};
-  slot.completion.launch = launch;
-  slot.has_failed.store(false, std::memory_order_relaxed);
-  slot.running.store(kKernelCount, std::memory_order_relaxed);
-  slot.is_in_flight = true;
-  if (impl_->start(slot, launch)) return SubmitStatus::kAccepted;
+  if (impl_->is_gone || launch.n_muons > impl_->shape.muon_capacity) return SubmitStatus::kFailed;
+  if (!impl_->tracker.begin(launch)) return SubmitStatus::kFull;
+  if (impl_->start(launch)) return SubmitStatus::kAccepted;
   impl_->is_gone = true;
   return SubmitStatus::kFailed;
 }
 
 std::size_t XrtDevice::poll(std::span<Completion> completions, SteadyTime wait_until) noexcept {
-  std::size_t count = 0;
-  while (count < completions.size()) {
-    const bool has_one = count == 0 ? impl_->signal.take_until(wait_until) : impl_->signal.try_take();
-    if (!has_one) break;
-    auto& slot = impl_->next_finished();
-    impl_->fetch(slot);
-    completions[count++] = slot.completion;
-  }
-  return count;
+  return poll_tracker(impl_->tracker, completions, wait_until,
+                      [this](SlotIndex slot, Completion& completion) { impl_->fetch(slot, completion); });
 }
 
 }  // namespace mu40
