@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <span>
 
 namespace mu40 {
 namespace {
@@ -13,22 +12,16 @@ constexpr float kPhiUnit = static_cast<float>(kPhiUnitRad);
 constexpr float kEtaUnitF = static_cast<float>(kEtaUnit);
 constexpr std::array<int, 4> kQualities{12, 0, 8, 4};  // the order of PerQuality
 
-// Faster than std::lrint without SSE4.1's rounding; halves away from 0.
-int round_to_int(float value) noexcept { return static_cast<int>(value + (value < 0 ? -0.5F : 0.5F)); }
+// The samplers below avoid branches on random values: a branch the processor cannot foresee costs as much as ten sums.
+
+// Inline, which std::lrint is not; halves away from 0.
+int round_to_int(float value) noexcept { return static_cast<int>(value + std::copysign(0.5F, value)); }
+
+float in_quadrature(float a, float b) noexcept { return std::sqrt(a * a + b * b); }
 
 std::size_t pick(const PerQuality& share, float u) noexcept {
-  std::size_t i = 0;
-  while (i + 1 < share.size() && u >= share[i]) u -= share[i++];
-  return i;
-}
-
-// The entry of `codes` nearest to `value` by `distance`.
-template <typename Distance>
-std::int16_t nearest(std::span<const float> codes, float value, Distance distance) {
-  const auto best = std::min_element(codes.begin(), codes.end(), [&](float a, float b) {
-    return distance(a, value) < distance(b, value);
-  });
-  return static_cast<std::int16_t>(*best);
+  const float two = share[0] + share[1];
+  return std::size_t{u >= share[0]} + std::size_t{u >= two} + std::size_t{u >= two + share[2]};
 }
 
 // The first index of the three muons of a track finder's sector. Sectors of BMTF are 30 degrees wide and the first is
@@ -65,13 +58,16 @@ MuonResponse::MuonResponse(const Tune& tune) noexcept
       bend_shape_(tune.bend_shape_eta, tune.bend_shape),
       eta_bend_shape_(tune.eta_bend_shape_eta, tune.eta_bend_shape),
       extrapolation_(tune, bend_shape_, eta_bend_shape_) {
-  for (std::size_t i = 1; i < kPtCodes; ++i) {
-    omtf_pt_[i] = nearest(tune.omtf_hw_pt, static_cast<float>(i),
-                          [](float a, float b) { return std::abs(std::log(a / b)); });
+  const auto& pt = tune.omtf_hw_pt;
+  for (std::size_t i = 0, at = 0; i < kPtCodes; ++i) {
+    while (at + 2 < pt.size() && std::sqrt(pt[at] * pt[at + 1]) < static_cast<float>(i)) ++at;
+    omtf_pt_[i] = {static_cast<std::int16_t>(pt[at]), static_cast<std::int16_t>(pt[at + 1]),
+                   std::sqrt(pt[at] * pt[at + 1])};
   }
-  for (std::size_t i = 0; i < omtf_eta_.size(); ++i) {
-    omtf_eta_[i] =
-        nearest(tune.omtf_eta_codes, static_cast<float>(i), [](float a, float b) { return std::abs(a - b); });
+  const auto& eta = tune.omtf_eta_codes;
+  for (std::size_t i = 0, at = 0; i < omtf_eta_.size(); ++i) {
+    while (at + 1 < eta.size() && eta[at] + eta[at + 1] < 2 * static_cast<float>(i)) ++at;
+    omtf_eta_[i] = static_cast<std::int16_t>(eta[at]);
   }
 }
 
@@ -86,7 +82,7 @@ MeasuredMuon MuonResponse::measure(const TrueMuon& muon, Region region, const Pe
   const float width = std::clamp((tune_.core_sigma[part] + tune_.core_sigma_slope * ln_ratio) *
                                      tune_.quality_core[quality], 0.0F, tune_.core_sigma_limit);
   const float z = samplers.gaussian(random);
-  const float core = width * (z > 0 ? tune_.response_skew * z : z);
+  const float core = width * (z + (tune_.response_skew - 1) * std::max(z, 0.0F));
   const float tail_draw = random.uniform();
   const bool promoted = tail_draw < tune_.promoted_share[part] * tune_.quality_tail[quality];
   const bool demoted = tail_draw >= 1 - tune_.demoted_share * tune_.quality_tail[quality];
@@ -98,24 +94,22 @@ MeasuredMuon MuonResponse::measure(const TrueMuon& muon, Region region, const Pe
 
   MeasuredMuon measured;
   measured.quality = kQualities[quality];
-  const float pt_codes = std::exp(muon.ln_pt + ln_response) / static_cast<float>(kPtUnitGev);
-  measured.hw_pt = round_to_int(std::clamp(pt_codes, 1.0F, static_cast<float>(kPtCodes - 1)));
-  if (region == Region::kOverlap) measured.hw_pt = omtf_pt_[static_cast<std::size_t>(measured.hw_pt)];
+  measured.hw_pt = pt_code(std::exp(muon.ln_pt + ln_response) / static_cast<float>(kPtUnitGev), region);
   const float flip = promoted ? tune_.charge_flip_promoted : tune_.charge_flip + tune_.charge_flip_per_gev * muon.pt_gev;
   measured.charge = random.chance(flip) ? -muon.charge : muon.charge;
 
   const float bend = tune_.bend_gev_rad * bend_shape_(muon.eta) * inverse_pt *
                      (1 - tune_.bend_response_correlation * core);
-  const float phi_noise = std::hypot(tune_.scattering_gev_rad * inverse_pt,
-                                     tune_.phi_noise_codes[part] * again.noise_factor * kPhiUnit);
+  const float phi_noise = in_quadrature(tune_.scattering_gev_rad * inverse_pt,
+                                        tune_.phi_noise_codes[part] * again.noise_factor * kPhiUnit);
   const float phi_station = muon.phi_rad - static_cast<float>(muon.charge) * bend +
                             phi_noise * samplers.gaussian(random);
   const int phi_code = round_to_int(phi_station / kPhiUnit + again.phi_codes) % kPhiCodes;
   measured.station.phi = phi_code < 0 ? phi_code + kPhiCodes : phi_code;
 
   const float outward = tune_.eta_bend_gev_codes * eta_bend_shape_(muon.eta) * inverse_pt;
-  const float eta_noise = std::hypot(tune_.eta_scattering_gev_codes * inverse_pt,
-                                     tune_.eta_noise_codes[part] * again.noise_factor);
+  const float eta_noise = in_quadrature(tune_.eta_scattering_gev_codes * inverse_pt,
+                                        tune_.eta_noise_codes[part] * again.noise_factor);
   measured.station.eta = eta_code(muon.eta / kEtaUnitF + std::copysign(outward, muon.eta) +
                                       eta_noise * samplers.gaussian(random) + again.eta_codes, region, random);
   measured.vertex = extrapolation_.to_vertex(measured.station, measured.hw_pt, measured.charge);
@@ -128,6 +122,13 @@ MeasuredMuon MuonResponse::measure(const TrueMuon& muon, Region region, const Pe
   measured.dxy = static_cast<int>(std::min(dxy_mean * samplers.exponential(random), 3.0F));
   measured.first_tf_index = first_index(region, muon.eta, measured.station.phi);
   return measured;
+}
+
+int MuonResponse::pt_code(float codes, Region region) const noexcept {
+  const float inside = std::clamp(codes, 1.0F, static_cast<float>(kPtCodes - 1));
+  if (region != Region::kOverlap) return round_to_int(inside);
+  const OmtfPt& between = omtf_pt_[static_cast<std::size_t>(inside)];
+  return inside < between.boundary ? between.below : between.above;
 }
 
 int MuonResponse::eta_code(float codes, Region region, Random& random) const noexcept {

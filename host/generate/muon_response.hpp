@@ -52,6 +52,14 @@ class MuonResponse {
                                      Random& random) const noexcept;
 
  private:
+  // Between `below` and `above` codes of OMTF, nearest in ln pT.
+  struct OmtfPt {
+    std::int16_t below = 0;
+    std::int16_t above = 0;
+    float boundary = 0;
+  };
+
+  [[nodiscard]] int pt_code(float codes, Region region) const noexcept;
   [[nodiscard]] int eta_code(float codes, Region region, Random& random) const noexcept;
 
   static constexpr std::size_t kPtCodes = 512;
@@ -62,7 +70,7 @@ class MuonResponse {
   ShapeTable bend_shape_;
   ShapeTable eta_bend_shape_;
   UgmtExtrapolation extrapolation_;
-  std::array<std::int16_t, kPtCodes> omtf_pt_{};
+  std::array<OmtfPt, kPtCodes> omtf_pt_{};  // by whole pT code
   std::array<std::int16_t, kEtaCodeLimit + 1> omtf_eta_{};
 };
 

@@ -19,22 +19,23 @@ FourVector vector_of(const TrueMuon& muon) noexcept {
   return {std::sqrt(pt * pt + z * z + kMuonMassGev * kMuonMassGev), pt * std::cos(phi), pt * std::sin(phi), z};
 }
 
-TrueMuon muon_of(const FourVector& p, int charge) noexcept {
-  const double pt = std::hypot(p.x, p.y);
+// `p` as seen where its frame moves along x with momentum/mass `gamma_beta` and energy/mass `gamma`.
+FourVector boosted_in_x(const FourVector& p, double gamma, double gamma_beta) noexcept {
+  return {gamma * p.e + gamma_beta * p.x, gamma * p.x + gamma_beta * p.e, p.y, p.z};
+}
+
+double pt_of(const FourVector& p) noexcept { return std::sqrt(p.x * p.x + p.y * p.y); }
+
+// `p` turned by `phi_rad` about the beam.
+TrueMuon muon_of(const FourVector& p, double phi_rad, int charge) noexcept {
+  const double pt = pt_of(p);
   TrueMuon muon;
   muon.pt_gev = static_cast<float>(pt);
   muon.ln_pt = std::log(muon.pt_gev);
   muon.eta = static_cast<float>(std::asinh(p.z / pt));
-  muon.phi_rad = wrap_phi(static_cast<float>(std::atan2(p.y, p.x)));
+  muon.phi_rad = wrap_phi(static_cast<float>(std::atan2(p.y, p.x) + phi_rad));
   muon.charge = charge;
   return muon;
-}
-
-// `p`, in the rest frame of `frame` of mass `mass`, seen from where `frame` is given.
-FourVector boosted(const FourVector& p, const FourVector& frame, double mass) noexcept {
-  const double along = p.x * frame.x + p.y * frame.y + p.z * frame.z;
-  const double factor = along / (mass * (frame.e + mass)) + p.e / mass;
-  return {(p.e * frame.e + along) / mass, p.x + factor * frame.x, p.y + factor * frame.y, p.z + factor * frame.z};
 }
 
 // Quantile of dN/dpT ~ pT / (1 + (pT / p0)^2)^n above `low`, in closed form.
@@ -67,7 +68,11 @@ PairSource::PairSource(const Tune& tune, const TrueMuonSource& muons)
                               static_cast<double>(tune.dimuon_pt_power))),
       continuum_mass_gev_(mass_table(static_cast<double>(tune.continuum_mass_range_gev[0]),
                                      static_cast<double>(tune.continuum_mass_range_gev[1]),
-                                     static_cast<double>(tune.continuum_mass_index))) {}
+                                     static_cast<double>(tune.continuum_mass_index))) {
+  for (std::size_t i = 0; i < kRegionCount; ++i) {
+    sinh_edges_[i] = std::sinh(static_cast<double>(tune.region_edges[i + 1]));
+  }
+}
 
 TruePair PairSource::draw(const Samplers& samplers, Random& random) const noexcept {
   const float u = random.uniform();
@@ -80,51 +85,56 @@ TruePair PairSource::draw(const Samplers& samplers, Random& random) const noexce
 }
 
 TruePair PairSource::draw(PairKind kind, const Samplers& samplers, Random& random) const noexcept {
+  if (kind == PairKind::kBb) return back_to_back(samplers, random);
   while (true) {
-    TruePair pair;
-    switch (kind) {
-      case PairKind::kJpsi:
-        pair = decay(static_cast<double>(tune_.jpsi_mass_gev), static_cast<double>(dimuon_pt_gev_.draw(random)), random);
-        break;
-      case PairKind::kZ: {
-        const float half_width = 0.5F * tune_.z_mass_width_gev[1];
-        const float mass = tune_.z_mass_width_gev[0] +
-                           half_width * std::tan(std::numbers::pi_v<float> * (random.uniform() - 0.5F));
-        if (mass < tune_.z_mass_range_gev[0] || mass > tune_.z_mass_range_gev[1]) continue;
-        pair = decay(static_cast<double>(mass),
-                     static_cast<double>(tune_.z_pt_mean_gev * samplers.exponential(random)), random);
-        break;
-      }
-      case PairKind::kContinuum:
-        pair = decay(static_cast<double>(continuum_mass_gev_.draw(random)),
-                     static_cast<double>(dimuon_pt_gev_.draw(random)), random);
-        break;
-      case PairKind::kBb:
-        pair = back_to_back(samplers, random);
-        break;
-    }
-    if (accepted(pair)) return pair;
+    if (const auto pair = decay(kind, samplers, random)) return *pair;
   }
 }
 
-TruePair PairSource::decay(double mass_gev, double pt_gev, Random& random) const noexcept {
-  constexpr double kPi = std::numbers::pi;
-  const double rapidity =
-      static_cast<double>(random.uniform(-tune_.dimuon_rapidity_max, tune_.dimuon_rapidity_max));
-  const double phi = kPi * static_cast<double>(random.uniform(-1.0F, 1.0F));
-  const double transverse_mass = std::sqrt(mass_gev * mass_gev + pt_gev * pt_gev);
-  const FourVector mother{transverse_mass * std::cosh(rapidity), pt_gev * std::cos(phi), pt_gev * std::sin(phi),
-                          transverse_mass * std::sinh(rapidity)};
+std::optional<TruePair> PairSource::decay(PairKind kind, const Samplers& samplers, Random& random) const noexcept {
+  if (kind == PairKind::kZ) {
+    const float half_width = 0.5F * tune_.z_mass_width_gev[1];
+    const float mass =
+        tune_.z_mass_width_gev[0] + half_width * std::tan(std::numbers::pi_v<float> * (random.uniform() - 0.5F));
+    if (mass < tune_.z_mass_range_gev[0] || mass > tune_.z_mass_range_gev[1]) return std::nullopt;
+    return decay(static_cast<double>(mass), static_cast<double>(tune_.z_pt_mean_gev * samplers.exponential(random)),
+                 random);
+  }
+  const float mass = kind == PairKind::kJpsi ? tune_.jpsi_mass_gev : continuum_mass_gev_.draw(random);
+  return decay(static_cast<double>(mass), static_cast<double>(dimuon_pt_gev_.draw(random)), random);
+}
 
+std::optional<TruePair> PairSource::decay(double mass_gev, double pt_gev, Random& random) const noexcept {
+  constexpr double kPi = std::numbers::pi;
   const double p = std::sqrt(0.25 * mass_gev * mass_gev - kMuonMassGev * kMuonMassGev);
   const double cos_theta = static_cast<double>(random.uniform(-1.0F, 1.0F));
   const double sin_theta = std::sqrt(1 - cos_theta * cos_theta);
   const double decay_phi = kPi * static_cast<double>(random.uniform(-1.0F, 1.0F));
-  const FourVector leg{0.5 * mass_gev, p * sin_theta * std::cos(decay_phi), p * sin_theta * std::sin(decay_phi),
-                       p * cos_theta};
-  const FourVector other{leg.e, -leg.x, -leg.y, -leg.z};
+  const FourVector a{0.5 * mass_gev, p * cos_theta, p * sin_theta * std::cos(decay_phi),
+                     p * sin_theta * std::sin(decay_phi)};
+  const FourVector b{a.e, -a.x, -a.y, -a.z};
+
+  // Along x first: the muons' pT is final then, and most decays end here. The boost along the beam and the turn about it
+  // come last; the decay is isotropic, so their order does not matter.
+  const double gamma_beta = pt_gev / mass_gev;
+  const double gamma = std::sqrt(1 + gamma_beta * gamma_beta);
+  FourVector first = boosted_in_x(a, gamma, gamma_beta);
+  FourVector second = boosted_in_x(b, gamma, gamma_beta);
+  const double pt_min = static_cast<double>(tune_.spectrum_range_gev[0]);
+  if (pt_of(first) < pt_min || pt_of(second) < pt_min) return std::nullopt;
+
+  const double growth = std::exp(static_cast<double>(random.uniform(-tune_.dimuon_rapidity_max,
+                                                                    tune_.dimuon_rapidity_max)));
+  const double cosh_y = 0.5 * (growth + 1 / growth);
+  const double sinh_y = 0.5 * (growth - 1 / growth);
+  first.z = cosh_y * first.z + sinh_y * first.e;
+  second.z = cosh_y * second.z + sinh_y * second.e;
+  if (!is_recorded(pt_of(first), first.z, random) || !is_recorded(pt_of(second), second.z, random)) {
+    return std::nullopt;
+  }
+  const double turn = kPi * static_cast<double>(random.uniform(-1.0F, 1.0F));
   const int charge = random.sign();
-  return {muon_of(boosted(leg, mother, mass_gev), charge), muon_of(boosted(other, mother, mass_gev), -charge)};
+  return TruePair{muon_of(first, turn, charge), muon_of(second, turn, -charge)};
 }
 
 TruePair PairSource::back_to_back(const Samplers& samplers, Random& random) const noexcept {
@@ -135,11 +145,13 @@ TruePair PairSource::back_to_back(const Samplers& samplers, Random& random) cons
   return pair;
 }
 
-bool PairSource::accepted(const TruePair& pair) const noexcept {
-  const auto inside = [&](const TrueMuon& muon) {
-    return muon.pt_gev >= tune_.leg_pt_min_gev && std::abs(muon.eta) < tune_.region_edges[3];
-  };
-  return inside(pair.first) && inside(pair.second);
+bool PairSource::is_recorded(double pt_gev, double pz_gev, Random& random) const noexcept {
+  const double slope = std::abs(pz_gev) / pt_gev;
+  if (slope >= sinh_edges_.back()) return false;
+  std::size_t region = 0;
+  while (slope >= sinh_edges_[region]) ++region;
+  const float past = (static_cast<float>(pt_gev) - tune_.turn_on_gev[region]) / tune_.turn_on_width_gev;
+  return random.chance(1 / (1 + std::exp(-past)));
 }
 
 }  // namespace mu40

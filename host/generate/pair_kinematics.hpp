@@ -1,9 +1,12 @@
 // Real pairs of muons at the vertex: J/psi, Z and continuum pairs that decay isotropically in their rest frame, and
-// b-bbar-like pairs of two single muons about back to back. Pairs are drawn again until both muons are in acceptance.
+// b-bbar-like pairs of two single muons about back to back. Decays are drawn again until both muons are recorded: inside
+// |eta| of the last region, above the spectrum's smallest pT, and past the turn-on that single muons have.
 // Not polarised, no radiation. Constants: tune.hpp.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "generate/true_muon.hpp"
@@ -29,14 +32,17 @@ class PairSource {
   [[nodiscard]] TruePair draw(PairKind kind, const Samplers& samplers, Random& random) const noexcept;
 
  private:
-  [[nodiscard]] TruePair decay(double mass_gev, double pt_gev, Random& random) const noexcept;
+  // One decay; none when a muon of it is not recorded.
+  [[nodiscard]] std::optional<TruePair> decay(double mass_gev, double pt_gev, Random& random) const noexcept;
+  [[nodiscard]] std::optional<TruePair> decay(PairKind kind, const Samplers& samplers, Random& random) const noexcept;
   [[nodiscard]] TruePair back_to_back(const Samplers& samplers, Random& random) const noexcept;
-  [[nodiscard]] bool accepted(const TruePair& pair) const noexcept;
+  [[nodiscard]] bool is_recorded(double pt_gev, double pz_gev, Random& random) const noexcept;
 
   Tune tune_;
   const TrueMuonSource& muons_;
   TailTable dimuon_pt_gev_;
   TailTable continuum_mass_gev_;
+  std::array<double, kRegionCount> sinh_edges_{};  // sinh of the upper |eta| edge: pz / pT there
 };
 
 }  // namespace mu40

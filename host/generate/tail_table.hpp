@@ -48,8 +48,8 @@ class Samplers {
   [[nodiscard]] float gaussian(Random& random) const noexcept {
     const std::uint64_t bits = random.next();
     const float u = (static_cast<float>(static_cast<std::uint32_t>(bits >> 32U)) + 0.5F) * 0x1p-32F;
-    const float magnitude = half_gaussian_(u);
-    return (bits & 1U) != 0 ? magnitude : -magnitude;
+    const auto sign = static_cast<std::uint32_t>(bits & 1U) << 31U;
+    return std::bit_cast<float>(std::bit_cast<std::uint32_t>(half_gaussian_(u)) | sign);
   }
 
   // Exponential of mean 1, below 23.

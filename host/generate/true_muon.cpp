@@ -70,8 +70,8 @@ TrueMuon TrueMuonSource::candidate(const Samplers& samplers, Random& random) con
 
 float TrueMuonSource::eta_anywhere(Random& random) const noexcept {
   const float u = random.uniform();
-  std::size_t region = 0;
-  if (u >= tune_.region_mix[0]) region = u < tune_.region_mix[0] + tune_.region_mix[1] ? 1 : 2;
+  const std::size_t region =
+      std::size_t{u >= tune_.region_mix[0]} + std::size_t{u >= tune_.region_mix[0] + tune_.region_mix[1]};
   return static_cast<float>(random.sign()) * random.uniform(tune_.region_edges[region], tune_.region_edges[region + 1]);
 }
 
@@ -80,7 +80,7 @@ TrueMuon TrueMuonSource::make(float eta, const Spectra& spectra, Random& random)
   muon.ln_pt = spectra[static_cast<std::size_t>(region_of(eta))].draw(random);
   muon.pt_gev = std::exp(muon.ln_pt);
   muon.eta = eta;
-  muon.phi_rad = wrap_phi(random.uniform(-std::numbers::pi_v<float>, std::numbers::pi_v<float>));
+  muon.phi_rad = random.uniform(-std::numbers::pi_v<float>, std::numbers::pi_v<float>);  // rounds to below pi
   muon.charge = random.sign();
   return muon;
 }

@@ -42,8 +42,7 @@ class TrueMuonSource {
 
   [[nodiscard]] Region region_of(float eta) const noexcept {
     const float distance = std::abs(eta);
-    if (distance < tune_.region_edges[1]) return Region::kBarrel;
-    return distance < tune_.region_edges[2] ? Region::kOverlap : Region::kEndcap;
+    return static_cast<Region>(int{distance >= tune_.region_edges[1]} + int{distance >= tune_.region_edges[2]});
   }
 
   // A single muon anywhere.

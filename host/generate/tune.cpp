@@ -101,7 +101,6 @@ constexpr auto kRows = std::to_array<TuneRow>({
     MU40_ROW(dimuon_pt_power, "", kChosen, "n of it"),
     MU40_ROW(z_pt_mean_gev, "GeV", kChosen, "mean of the Z's exponential pT"),
     MU40_ROW(dimuon_rapidity_max, "", kChosen, "pairs are flat in |y| below"),
-    MU40_ROW(leg_pt_min_gev, "GeV", kChosen, "smallest true pT of both muons of a pair"),
     MU40_ROW(bb_phi_sigma_rad, "rad", kChosen, "how far b-bbar-like pairs are from back to back"),
 
     MU40_ROW(ghost_endcap_share, "", "fit to the published fakes' eta", "ghosts of EMTF and OMTF; the rest BMTF and OMTF"),

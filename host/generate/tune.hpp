@@ -100,12 +100,11 @@ struct Tune {
   Floats<2> z_mass_range_gev{60.0F, 120.0F};
   Floats<2> continuum_mass_range_gev{0.5F, 60.0F};
   float continuum_mass_index = 2.5F;
-  float dimuon_pt_min_gev = 5.0F;
+  float dimuon_pt_min_gev = 8.0F;
   float dimuon_pt_scale_gev = 4.0F;
   float dimuon_pt_power = 3.6F;
   float z_pt_mean_gev = 12.0F;
   float dimuon_rapidity_max = 2.4F;
-  float leg_pt_min_gev = 3.0F;
   float bb_phi_sigma_rad = 0.35F;
 
   // Ghosts and unmatched candidates (bx_source.hpp).

@@ -28,7 +28,8 @@ PositionCodes UgmtExtrapolation::to_vertex(PositionCodes station, int hw_pt, int
   const Step step = steps_[static_cast<std::size_t>(std::min(distance >> 3, kEtaBins - 1) * kPtCodes + hw_pt)];
   PositionCodes vertex;
   vertex.phi = (station.phi + charge * step.phi + 2 * kPhiCodes) % kPhiCodes;
-  vertex.eta = station.eta > 0 ? std::max(0, distance - step.eta) : -std::max(0, distance - step.eta);
+  const int side = static_cast<int>(station.eta > 0) - static_cast<int>(station.eta < 0);
+  vertex.eta = side * std::max(0, distance - step.eta);
   return vertex;
 }
 
