@@ -95,10 +95,14 @@ StreamLoop::StreamLoop(const ReplaySet& replay, InferenceDevice& device, Clock& 
 StreamEnd StreamLoop::run(const std::atomic<bool>& stop) noexcept {
   stop_ = &stop;
   begin();
-  for (SteadyTime now = clock_.now(); !interrupted(now) && !over(now); now = clock_.now()) {
+  for (SteadyTime now = clock_.now(); !interrupted(now); now = clock_.now()) {
+    if (source_.taken() == orbit_limit_) {
+      end_ = StreamEnd::kFinished;
+      break;
+    }
     plan_next();
     if (!wait_for_slot()) continue;
-    Flight& flight = board();
+    Flight& flight = take_slot();
     pack(flight);
     if (!wait_for_due(flight)) break;
     submit(flight);
@@ -126,19 +130,14 @@ void StreamLoop::begin() noexcept {
 }
 
 bool StreamLoop::interrupted(SteadyTime now) noexcept {
-  if (end_ == StreamEnd::kRunning && stop_->load(std::memory_order_relaxed)) end_ = StreamEnd::kStopped;
-  const bool given_up = settings_.scenario == Scenario::kLhc && settings_.duration &&
-                        now > begin_ + *settings_.duration + kOverrun;
-  if (end_ == StreamEnd::kRunning && given_up) end_ = StreamEnd::kFinished;
+  if (end_ != StreamEnd::kRunning) return true;
+  const bool lhc = settings_.scenario == Scenario::kLhc;
+  if (stop_->load(std::memory_order_relaxed)) {
+    end_ = StreamEnd::kStopped;
+  } else if (settings_.duration && now >= begin_ + *settings_.duration + (lhc ? kOverrun : std::chrono::seconds{0})) {
+    end_ = StreamEnd::kFinished;
+  }
   return end_ != StreamEnd::kRunning;
-}
-
-bool StreamLoop::over(SteadyTime now) noexcept {
-  const bool time_is_up =
-      settings_.scenario != Scenario::kLhc && settings_.duration && now >= begin_ + *settings_.duration;
-  if (!time_is_up && source_.taken() < orbit_limit_) return false;
-  end_ = StreamEnd::kFinished;
-  return true;
 }
 
 void StreamLoop::plan_next() noexcept {
@@ -181,11 +180,11 @@ bool StreamLoop::wait_for_slot() noexcept {
     wait(lhc && !due ? next_.newest_due : SteadyTime::max());
   }
   if (stalled_since) books_.stalled_ns.add(ns_between(*stalled_since, clock_.now()));
-  return true;
+  return !interrupted(clock_.now());
 }
 
 // Gives the planned launch a free slot.
-StreamLoop::Flight& StreamLoop::board() noexcept {
+StreamLoop::Flight& StreamLoop::take_slot() noexcept {
   const SlotIndex slot = free_.back();
   free_.pop_back();
   Flight& flight = flights_[slot];

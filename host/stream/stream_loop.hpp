@@ -49,11 +49,10 @@ class StreamLoop {
 
   void begin() noexcept;
   [[nodiscard]] bool interrupted(SteadyTime now) noexcept;
-  [[nodiscard]] bool over(SteadyTime now) noexcept;
   void plan_next() noexcept;
   [[nodiscard]] bool wait_for_slot() noexcept;
   [[nodiscard]] bool wait_for_due(const Flight& flight) noexcept;
-  [[nodiscard]] Flight& board() noexcept;
+  [[nodiscard]] Flight& take_slot() noexcept;
   void pack(Flight& flight) noexcept;
   void submit(Flight& flight) noexcept;
   void wait(SteadyTime until) noexcept;
