@@ -10,6 +10,11 @@ if(MU40_SANITIZE)
     -fsanitize=${MU40_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(mu40_sanitizers INTERFACE -fsanitize=${MU40_SANITIZE})
 endif()
+# libFuzzer is blind in code that does not report its coverage.
+if(MU40_FUZZ)
+  target_compile_options(mu40_sanitizers INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(mu40_sanitizers INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 add_library(mu40_includes INTERFACE)
 target_include_directories(mu40_includes INTERFACE ${CMAKE_SOURCE_DIR}/kernels ${CMAKE_SOURCE_DIR}/host)

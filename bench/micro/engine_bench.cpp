@@ -13,7 +13,8 @@ namespace {
 
 using namespace mu40;
 
-// Two muons in each of 3564 BX of each orbit; random words: the engine has no data-dependent branch but in forming pairs.
+// Two muons in each of 3564 BX of each orbit; random words: the engine has no data-dependent branch but in forming
+// pairs.
 std::vector<MuonRecord> launch(std::uint32_t muons_per_bx) {
   constexpr std::uint32_t kOrbits = 16;
   std::mt19937 rng(1);
@@ -34,8 +35,7 @@ void run_kernel(benchmark::State& state, KernelId kernel, std::uint32_t muons_pe
   KernelModel model(kernel, Network::load(file), 0, level);
   const auto muons = launch(muons_per_bx);
   const auto n_muons = static_cast<std::uint32_t>(muons.size());
-  const std::uint32_t results =
-      kernel == KernelId::kRecalibrate ? n_muons : n_muons * (muons_per_bx - 1) / 2;
+  const std::uint32_t results = kernel == KernelId::kRecalibrate ? n_muons : n_muons * (muons_per_bx - 1) / 2;
   std::vector<std::uint64_t> memory(result_bytes(results) / sizeof(std::uint64_t));
   std::uint64_t sequence = 0;
   for (auto _ : state) {

@@ -70,10 +70,10 @@ struct KernelModel::Impl {
 
 KernelModel::KernelModel(KernelId kernel, const Network& network, std::uint64_t build_id, SimdLevel level) {
   if (network.task() != kernel) {
-    throw Error(ErrorCode::kMismatch, "network '" + network.name() + "' is for " +
-                                          std::string(kKernelNames[static_cast<std::size_t>(network.task())]) +
-                                          " where one for " +
-                                          std::string(kKernelNames[static_cast<std::size_t>(kernel)]) + " was expected");
+    throw Error(ErrorCode::kMismatch,
+                "network '" + network.name() + "' is for " +
+                    std::string(kKernelNames[static_cast<std::size_t>(network.task())]) + " where one for " +
+                    std::string(kKernelNames[static_cast<std::size_t>(kernel)]) + " was expected");
   }
   impl_ = std::make_unique<Impl>(kernel, network, build_id, level);
 }

@@ -17,18 +17,18 @@ inline constexpr std::uint32_t kWordsPerMuon = 4;
 inline constexpr std::uint32_t kInputRegisters = 8;
 
 enum class LaneOp : std::uint8_t {
-  kBits,       // x = lsb, y = width of the bits of a; unsigned
-  kSignedBits, // the same, two's complement
-  kAdd,        // a + b
-  kSubtract,   // a - b
-  kWrap,       // x = modulus, y = lowest value; z = times added at most, w = times subtracted at most
-  kAbsolute,   // |a|
-  kSelect,     // a != 0 ? b : c
-  kClamp,      // x = low, y = high
-  kShift,      // (a + y) >> x
-  kShiftLeft,  // a << x
-  kTable,      // table[clamp(a - x, 0, y)]
-  kDense,      // dense
+  kBits,        // x = lsb, y = width of the bits of a; unsigned
+  kSignedBits,  // the same, two's complement
+  kAdd,         // a + b
+  kSubtract,    // a - b
+  kWrap,        // x = modulus, y = lowest value; z = times added at most, w = times subtracted at most
+  kAbsolute,    // |a|
+  kSelect,      // a != 0 ? b : c
+  kClamp,       // x = low, y = high
+  kShift,       // (a + y) >> x
+  kShiftLeft,   // a << x
+  kTable,       // table[clamp(a - x, 0, y)]
+  kDense,       // dense
 };
 
 // `weights` is the operand of one multiply-accumulate instruction: two int16 or four int8 weights.

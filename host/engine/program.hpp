@@ -1,5 +1,6 @@
 // Compiles a Network into a LaneProgram for one instruction-set level: dead nodes dropped, constants laid down once,
-// clamps and wraps that cannot act removed, registers given again after their last use. Shares no code with the reference.
+// clamps and wraps that cannot act removed, registers given again after their last use. Shares no code with the
+// reference.
 #pragma once
 
 #include <cstdint>

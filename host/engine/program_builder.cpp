@@ -27,21 +27,20 @@ std::int32_t times(std::int64_t distance, std::int32_t modulus) {
 }  // namespace
 
 std::vector<ValueRef> inputs_of(const NodeOperation& operation) {
-  return std::visit(
-      Overloaded{
-          [](const FieldNode&) { return std::vector<ValueRef>{}; },
-          [](const ConstantNode&) { return std::vector<ValueRef>{}; },
-          [](const AddNode& n) { return std::vector<ValueRef>{n.a, n.b}; },
-          [](const SubtractNode& n) { return std::vector<ValueRef>{n.a, n.b}; },
-          [](const WrapNode& n) { return std::vector<ValueRef>{n.a}; },
-          [](const AbsoluteNode& n) { return std::vector<ValueRef>{n.a}; },
-          [](const SelectNode& n) { return std::vector<ValueRef>{n.condition, n.if_nonzero, n.if_zero}; },
-          [](const ClampNode& n) { return std::vector<ValueRef>{n.a}; },
-          [](const ShiftNode& n) { return std::vector<ValueRef>{n.a}; },
-          [](const TableNode& n) { return std::vector<ValueRef>{n.index}; },
-          [](const DenseNode& n) { return n.inputs; },
-      },
-      operation);
+  return std::visit(Overloaded{
+                        [](const FieldNode&) { return std::vector<ValueRef>{}; },
+                        [](const ConstantNode&) { return std::vector<ValueRef>{}; },
+                        [](const AddNode& n) { return std::vector<ValueRef>{n.a, n.b}; },
+                        [](const SubtractNode& n) { return std::vector<ValueRef>{n.a, n.b}; },
+                        [](const WrapNode& n) { return std::vector<ValueRef>{n.a}; },
+                        [](const AbsoluteNode& n) { return std::vector<ValueRef>{n.a}; },
+                        [](const SelectNode& n) { return std::vector<ValueRef>{n.condition, n.if_nonzero, n.if_zero}; },
+                        [](const ClampNode& n) { return std::vector<ValueRef>{n.a}; },
+                        [](const ShiftNode& n) { return std::vector<ValueRef>{n.a}; },
+                        [](const TableNode& n) { return std::vector<ValueRef>{n.index}; },
+                        [](const DenseNode& n) { return n.inputs; },
+                    },
+                    operation);
 }
 
 ProgramBuilder::ProgramBuilder(const Network& network, Program& program) : network_(network), program_(program) {

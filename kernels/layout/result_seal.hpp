@@ -13,8 +13,8 @@
 namespace mu40 {
 
 // Writes the header at `result`, before `fields.count` records that already stand there. Takes fidelity, kernel,
-// sequence, build_id, network_hash, count, status, cycles and clock_khz from `fields`; sets magic, version, reserved and
-// crc32c itself. `result` must hold result_bytes(fields.count). Thread-safe.
+// sequence, build_id, network_hash, count, status, cycles and clock_khz from `fields`; sets magic, version, reserved
+// and crc32c itself. `result` must hold result_bytes(fields.count). Thread-safe.
 void seal_result(std::byte* result, const ResultHeader& fields) noexcept;
 
 // The first thing wrong with a result buffer, in the order in which check_result() looks.
@@ -31,8 +31,8 @@ enum class ResultFault : std::uint8_t {
 };
 inline constexpr std::size_t kResultFaultCount = 9;
 [[nodiscard]] constexpr std::string_view name_of(ResultFault fault) noexcept {
-  constexpr std::array<std::string_view, kResultFaultCount> kNames{
-      "none", "magic", "version", "crc", "kernel", "sequence", "network", "status", "count"};
+  constexpr std::array<std::string_view, kResultFaultCount> kNames{"none",     "magic",   "version", "crc",  "kernel",
+                                                                   "sequence", "network", "status",  "count"};
   const auto i = static_cast<std::size_t>(fault);
   return i < kNames.size() ? kNames[i] : "unknown";
 }

@@ -1,5 +1,5 @@
-// Writes a network file: for the trainer and for tests. Writing then Network::parse() gives the same graph back; nothing
-// is checked here, the parser does it.
+// Writes a network file: for the trainer and for tests. Writing then Network::parse() gives the same graph back;
+// nothing is checked here, the parser does it.
 #pragma once
 
 #include <cstdint>

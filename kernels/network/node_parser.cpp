@@ -113,8 +113,8 @@ DenseNode dense_node(ObjectReader& reader, const EarlierNodes& earlier) {
     auto& row = node.weights.emplace_back();
     row.reserve(rows[n].size());
     for (std::size_t i = 0; i < rows[n].size(); ++i) {
-      row.push_back(static_cast<std::int32_t>(reader.checked_integer(
-          rows[n][i], field + "[" + std::to_string(i) + "]", -kMaxWeight, kMaxWeight)));
+      row.push_back(static_cast<std::int32_t>(
+          reader.checked_integer(rows[n][i], field + "[" + std::to_string(i) + "]", -kMaxWeight, kMaxWeight)));
     }
   }
   node.bias = reader.integers("bias", rows.size(), rows.size(), kInt32Min, kInt32Max);
@@ -156,8 +156,9 @@ NodeOperation parse_operation(ObjectReader& reader, const EarlierNodes& earlier,
   if (op == "shift") return ShiftNode{ref("a"), static_cast<int>(reader.integer("by", kMinNodeShift, kMaxShift))};
   if (op == "table") return table_node(reader, earlier);
   if (op == "dense") return dense_node(reader, earlier);
-  reader.fail("op", "'" + op +
-                        "' is none of field, constant, add, subtract, wrap, absolute, select, clamp, shift, table, dense");
+  reader.fail(
+      "op",
+      "'" + op + "' is none of field, constant, add, subtract, wrap, absolute, select, clamp, shift, table, dense");
 }
 
 }  // namespace mu40

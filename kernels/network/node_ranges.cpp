@@ -58,7 +58,8 @@ class Prover {
   }
   std::vector<Range> operator()(const ShiftNode& n) const {
     const Range a = at(n.a);
-    if (n.by < 0) return {in_int32("product", {a.low * (std::int64_t{1} << -n.by), a.high * (std::int64_t{1} << -n.by)})};
+    if (n.by < 0)
+      return {in_int32("product", {a.low * (std::int64_t{1} << -n.by), a.high * (std::int64_t{1} << -n.by)})};
     const std::int64_t half = n.by == 0 ? 0 : std::int64_t{1} << (n.by - 1);
     const Range rounded = in_int32("sum with one half", {a.low + half, a.high + half});
     return {{rounded.low >> n.by, rounded.high >> n.by}};
@@ -107,7 +108,8 @@ class Prover {
     const std::int64_t start = n.bias[neuron] + half;
     Range sum{start, start};
     // Back ends add in any order and in any tree: the extreme partial sums take only the terms of one sign.
-    Range partial{std::min<std::int64_t>({0, n.bias[neuron], start}), std::max<std::int64_t>({0, n.bias[neuron], start})};
+    Range partial{std::min<std::int64_t>({0, n.bias[neuron], start}),
+                  std::max<std::int64_t>({0, n.bias[neuron], start})};
     for (std::size_t i = 0; i < n.inputs.size(); ++i) {
       const std::int64_t weight = n.weights[neuron][i];
       const Range input = at(n.inputs[i]);

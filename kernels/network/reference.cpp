@@ -65,9 +65,9 @@ std::uint64_t place(const MuonRecord& record) {
 void expect_order(std::span<const MuonRecord> muons) {
   for (std::size_t i = 1; i < muons.size(); ++i) {
     if (place(muons[i]) <= place(muons[i - 1])) {
-      throw Error(ErrorCode::kInvalidArgument, "muon record " + std::to_string(i) + " of the launch, tag " +
-                                                   std::to_string(muons[i].tag) +
-                                                   ", does not follow the one before in (orbit offset, bx, index) order");
+      throw Error(ErrorCode::kInvalidArgument,
+                  "muon record " + std::to_string(i) + " of the launch, tag " + std::to_string(muons[i].tag) +
+                      ", does not follow the one before in (orbit offset, bx, index) order");
     }
   }
 }

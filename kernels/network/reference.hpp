@@ -1,5 +1,5 @@
-// The reference: computes a network exactly, node by node, in 64-bit integers, and traps on any value outside its proven
-// range. Slow and simple on purpose; what every back end is compared with. Shares no code with host/engine.
+// The reference: computes a network exactly, node by node, in 64-bit integers, and traps on any value outside its
+// proven range. Slow and simple on purpose; what every back end is compared with. Shares no code with host/engine.
 #pragma once
 
 #include <cstdint>

@@ -43,7 +43,9 @@ class Grower {
     const auto output = [&](const char* name, ValueRef value, std::int32_t low, std::int32_t high) {
       draft.set_output(name, draft.add(std::string("out_").append(name), ClampNode{value, low, high}));
     };
-    const auto pick = [&](std::size_t from_the_end) { return values_[values_.size() - 1 - from_the_end % values_.size()]; };
+    const auto pick = [&](std::size_t from_the_end) {
+      return values_[values_.size() - 1 - from_the_end % values_.size()];
+    };
     if (task_ == KernelId::kRecalibrate) {
       output("phi", pick(0), 0, 576 * 32 - 1);
       output("eta", pick(1), -32768, 32767);
@@ -72,7 +74,9 @@ class Grower {
     }
   }
 
-  std::size_t any() { return static_cast<std::size_t>(between(rng_, 0, static_cast<std::int64_t>(values_.size()) - 1)); }
+  std::size_t any() {
+    return static_cast<std::size_t>(between(rng_, 0, static_cast<std::int64_t>(values_.size()) - 1));
+  }
 
   NodeOperation feature() {
     const auto i = any();
@@ -117,8 +121,8 @@ class Grower {
     const int n_inputs = between(rng_, 1, 20);
     const bool recent = between(rng_, 0, 1) == 0;  // often the layer before, whose values are bytes
     for (int k = 0; k < n_inputs; ++k) {
-      const auto i = recent ? values_.size() - 1 - std::min<std::size_t>(static_cast<std::size_t>(k), values_.size() - 1)
-                            : any();
+      const auto i =
+          recent ? values_.size() - 1 - std::min<std::size_t>(static_cast<std::size_t>(k), values_.size() - 1) : any();
       if (ranges_[i].low >= -32768 && ranges_[i].high <= 32767) layer.inputs.push_back(values_[i]);
     }
     const int neurons = between(rng_, 1, 17);

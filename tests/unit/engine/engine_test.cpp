@@ -52,8 +52,8 @@ void expect_equal(const Network& network, std::span<const MuonRecord> muons) {
   for (const auto level : simd_levels()) {
     KernelModel model(network.task(), network, kBuildId, level);
     const auto result = run(model, muons, static_cast<std::uint32_t>(wanted.size()));
-    ASSERT_EQ(check_result(result.bytes(), {network.task(), 1, network.short_hash(),
-                                            static_cast<std::uint32_t>(wanted.size())}),
+    ASSERT_EQ(check_result(result.bytes(),
+                           {network.task(), 1, network.short_hash(), static_cast<std::uint32_t>(wanted.size())}),
               ResultFault::kNone);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       ASSERT_EQ(result.records()[i], wanted[i]) << name_of(level) << ", record " << i << "\n" << network.text();
@@ -90,7 +90,8 @@ TEST_P(EngineOfTask, keeps_the_first_results_and_says_overflow_when_they_do_not_
   const auto muons = test::random_records(600, rng);
   const auto wanted = expected(network, muons);
   KernelModel model(GetParam(), network, kBuildId);
-  for (const std::size_t capacity : {std::size_t{0}, std::size_t{1}, std::size_t{255}, std::size_t{256}, wanted.size() - 1}) {
+  for (const std::size_t capacity :
+       {std::size_t{0}, std::size_t{1}, std::size_t{255}, std::size_t{256}, wanted.size() - 1}) {
     const auto result = run(model, muons, static_cast<std::uint32_t>(capacity));
     EXPECT_EQ(result.header.status, static_cast<std::uint32_t>(KernelStatus::kOverflow));
     ASSERT_EQ(result.header.count, capacity);
@@ -121,7 +122,9 @@ TEST_P(EngineOfTask, refuses_records_out_of_order_on_every_level) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tasks, EngineOfTask, testing::Values(KernelId::kRecalibrate, KernelId::kClassify),
-                         [](const auto& task) { return std::string(kKernelNames[static_cast<std::size_t>(task.param)]); });
+                         [](const auto& task) {
+                           return std::string(kKernelNames[static_cast<std::size_t>(task.param)]);
+                         });
 
 TEST(Engine, refuses_a_network_of_the_other_task) {
   Rng rng(1);
