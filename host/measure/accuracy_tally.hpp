@@ -82,7 +82,7 @@ struct OrbitResult {
 class AccuracyTally {
  public:
   // Adds one orbit; the caller sees to it that each recorded orbit comes once. Pairs that name a muon which is not in
-  // its BX are skipped. noexcept, no allocation; some 100 ns a muon.
+  // its BX are skipped. noexcept, no allocation; some 200 ns a muon.
   void add(const OrbitResult& orbit) noexcept;
 
   [[nodiscard]] const ResidualTally& residuals(Estimate estimate, Quantity quantity, std::size_t muon_class) const {

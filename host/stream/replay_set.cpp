@@ -61,6 +61,7 @@ bool ReplaySet::add(const OrbitView& orbit) {
                             (numbers_.size() + 1) * kBytesPerOrbit;
   if (bytes > bytes_limit_) {
     muons_.resize(old_size);
+    counts_.is_prefix = true;
     return false;
   }
   counts.muons += added;

@@ -32,6 +32,7 @@ struct ReplayCounts {
   std::uint64_t pairs = 0;
   std::uint64_t filled_bx = 0;        // BX with a record
   std::uint64_t muons_without_truth = 0;
+  bool is_prefix = false;             // the recording goes on: an orbit was refused
 };
 
 // Set up by one thread (add ..., then attach_truth, compute_expected), then read by any number.

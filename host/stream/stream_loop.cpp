@@ -17,6 +17,7 @@ constexpr std::chrono::milliseconds kLongestWait{50};
 constexpr std::chrono::milliseconds kLeadIn{1};
 // How long after the end of its time line `lhc` may go on to clear a backlog; what is left then is given up.
 constexpr std::chrono::seconds kOverrun{1};
+constexpr SteadyTime kNoWait = SteadyTime::min();
 constexpr std::chrono::hours kLongestDuration{24 * 366};
 
 std::uint64_t ns_between(SteadyTime from, SteadyTime to) noexcept {
@@ -78,6 +79,7 @@ StreamLoop::StreamLoop(const ReplaySet& replay, InferenceDevice& device, Clock& 
       pacer_({}, settings.speed),
       flights_(settings.slots),
       in_flight_(settings.slots),
+      last_slot_(settings.slots - 1),
       next_sequence_(settings.first_sequence) {
   const bool gives_results = device.info().gives_results;
   if (gives_results && !replay.has_expected()) refuse("the replay has no expected results to check the device with");
@@ -86,7 +88,6 @@ StreamLoop::StreamLoop(const ReplaySet& replay, InferenceDevice& device, Clock& 
     slots_.push_back(device.slot(index));
     check_slot(slots_.back(), shape, gives_results, index);
     flights_[index].planned.orbits.reserve(settings.orbits_per_launch);
-    free_.push_back(settings.slots - 1 - index);
   }
   next_.planned.orbits.reserve(settings.orbits_per_launch);
   if (gives_results) accuracy_.emplace(replay, books.accuracy);
@@ -106,7 +107,7 @@ StreamEnd StreamLoop::run(const std::atomic<bool>& stop) noexcept {
     pack(flight);
     if (!wait_for_due(flight)) break;
     submit(flight);
-    reap(begin_);  // does not wait: a moment that has passed
+    reap(kNoWait);
     watch_deadline(now);
   }
   const std::uint64_t called =
@@ -163,7 +164,8 @@ void StreamLoop::plan_next() noexcept {
 bool StreamLoop::wait_for_slot() noexcept {
   const bool lhc = settings_.scenario == Scenario::kLhc;
   std::optional<SteadyTime> stalled_since;
-  while (settings_.scenario == Scenario::kSingle ? in_flight_count_ != 0 : free_.empty()) {
+  while (settings_.scenario == Scenario::kSingle ? in_flight_count_ != 0
+                                                   : in_flight_count_ == slots_.size()) {
     const SteadyTime now = clock_.now();
     if (interrupted(now)) return false;
     const bool due = lhc && now >= next_.newest_due;
@@ -174,7 +176,7 @@ bool StreamLoop::wait_for_slot() noexcept {
     if (due && settings_.overload == OverloadPolicy::kDrop) {
       post(&Account::enter, next_.planned);
       post(&Account::drop, next_.planned);
-      reap(begin_);
+      reap(kNoWait);
       return false;
     }
     wait(lhc && !due ? next_.newest_due : SteadyTime::max());
@@ -183,13 +185,14 @@ bool StreamLoop::wait_for_slot() noexcept {
   return !interrupted(clock_.now());
 }
 
-// Gives the planned launch a free slot.
+// Gives the planned launch the next free slot; in turn, because devices may serve a slot by a fixed compute unit.
 StreamLoop::Flight& StreamLoop::take_slot() noexcept {
-  const SlotIndex slot = free_.back();
-  free_.pop_back();
-  Flight& flight = flights_[slot];
+  do {
+    last_slot_ = (last_slot_ + 1) % settings_.slots;
+  } while (in_flight_[last_slot_] != 0);
+  Flight& flight = flights_[last_slot_];
   std::swap(flight, next_);
-  flight.planned.launch.slot = slot;
+  flight.planned.launch.slot = last_slot_;
   flight.planned.launch.sequence = next_sequence_++;
   return flight;
 }
@@ -221,7 +224,6 @@ bool StreamLoop::wait_for_due(const Flight& flight) noexcept {
 
 void StreamLoop::submit(Flight& flight) noexcept {
   const PlannedLaunch& planned = flight.planned;
-  const SlotIndex slot = planned.launch.slot;
   post(&Account::enter, planned);
   bool full_before = false;
   while (true) {
@@ -230,25 +232,24 @@ void StreamLoop::submit(Flight& flight) noexcept {
     const SubmitStatus status = device_.submit(planned.launch);
     if (status == SubmitStatus::kAccepted) {
       post(&Account::submit, planned);
-      in_flight_[slot] = 1;
+      in_flight_[planned.launch.slot] = 1;
       ++in_flight_count_;
       return;
     }
     if (status == SubmitStatus::kFailed) {
       end_ = StreamEnd::kDeviceFailed;
       post(&Account::fail, planned);
-      break;
+      return;
     }
     if (!full_before) books_.stalls.add(1);
     full_before = true;
     if (interrupted(now) ||
         (settings_.scenario == Scenario::kLhc && settings_.overload == OverloadPolicy::kDrop)) {
       post(&Account::drop, planned);
-      break;
+      return;
     }
     wait(SteadyTime::max());
   }
-  free_.push_back(slot);
 }
 
 // Lets time pass until `until`, a completion, or the next look at `stop`.
@@ -296,7 +297,6 @@ void StreamLoop::complete(const Completion& completion) noexcept {
   }
   in_flight_[slot] = 0;
   --in_flight_count_;
-  free_.push_back(slot);
 }
 
 // False where a result buffer is at fault. A record that differs is a mismatch, not a fault.

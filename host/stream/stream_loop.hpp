@@ -76,9 +76,9 @@ class StreamLoop {
   std::optional<AccuracyCollector> accuracy_;  // where the device gives results
   std::vector<Slot> slots_;
   std::vector<Flight> flights_;      // [slots], by slot index
-  std::vector<char> in_flight_;      // [slots]
+  std::vector<char> in_flight_;      // [slots]; all but these are free
   std::size_t in_flight_count_ = 0;
-  std::vector<SlotIndex> free_;      // a stack with room for every slot
+  SlotIndex last_slot_;              // taken
   Flight next_;                      // planned, without a slot as yet
   std::uint64_t orbit_limit_ = 0;
   std::uint64_t next_sequence_;
