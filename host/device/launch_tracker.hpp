@@ -2,6 +2,7 @@
 // threads that compute or report, and its poll(). Not here: memory and computing.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <optional>
@@ -61,6 +62,9 @@ std::size_t poll_tracker(LaunchTracker& tracker, std::span<Completion> completio
     if (!slot) break;
     auto& completion = tracker.completion(*slot);
     fetch(*slot, completion);
+    // A kernel may finish before the call that started it has returned: stages never have a negative length.
+    completion.finished = std::max(completion.finished, completion.started);
+    completion.from_device_done = std::max(completion.from_device_done, completion.finished);
     completions[count++] = completion;
     tracker.end(*slot);
   }
