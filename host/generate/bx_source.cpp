@@ -128,9 +128,9 @@ void BxSource::add_single(Filling& filling, Random& random) const noexcept {
 
 void BxSource::add_candidate(Filling& filling, Random& random) const noexcept {
   const TrueMuon nothing = muons_.candidate(samplers_, random);
-  filling.add(response_.measure(nothing, muons_.region_of(nothing.eta), tune_.candidate_quality_share, {}, samplers_,
-                                random),
-              nullptr, 0);
+  filling.add(
+      response_.measure(nothing, muons_.region_of(nothing.eta), tune_.candidate_quality_share, {}, samplers_, random),
+      nullptr, 0);
 }
 
 void BxSource::add_pair(Filling& filling, Random& random) const noexcept {
@@ -162,8 +162,8 @@ void BxSource::add_ghost_pair(Filling& filling, Random& random) const noexcept {
   const bool endcap = random.chance(tune_.ghost_endcap_share);
   const auto& range = endcap ? tune_.ghost_endcap_eta : tune_.ghost_barrel_eta;
   const TrueMuon muon = muons_.at(static_cast<float>(random.sign()) * random.uniform(range[0], range[1]), random);
-  const MeasuredMuon first = response_.measure(muon, endcap ? Region::kEndcap : Region::kBarrel, tune_.quality_share,
-                                               {}, samplers_, random);
+  const MeasuredMuon first =
+      response_.measure(muon, endcap ? Region::kEndcap : Region::kBarrel, tune_.quality_share, {}, samplers_, random);
   MeasuredMuon copy;
   do {
     const Remeasurement again{.noise_factor = tune_.ghost_noise_factor,
@@ -184,8 +184,8 @@ bool BxSource::cancels_out(const MeasuredMuon& a, const MeasuredMuon& b) const n
   const int turn = std::abs(a.station.phi - b.station.phi);
   const float phi = tune_.cancel_out_factor[1] * static_cast<float>(kPhiUnitRad) *
                     static_cast<float>(std::min(turn, kPhiCodes - turn));
-  const float eta = tune_.cancel_out_factor[0] * static_cast<float>(kEtaUnit) *
-                    static_cast<float>(a.station.eta - b.station.eta);
+  const float eta =
+      tune_.cancel_out_factor[0] * static_cast<float>(kEtaUnit) * static_cast<float>(a.station.eta - b.station.eta);
   return std::hypot(phi, eta) <= tune_.cancel_out_radius;
 }
 

@@ -2,8 +2,8 @@
 // measured by two neighbouring track finders, farther apart than uGMT's cancel-out), true pairs of which offline lost a
 // muon, and muons beside a candidate with nothing behind it. Constants: tune.hpp.
 //
-// Truth: a real pair has a dimuon number and both muons matched; of a ghost pair the first measurement is matched and the
-// copy is not; of a look-alike one of the two, at random, is not.
+// Truth: a real pair has a dimuon number and both muons matched; of a ghost pair the first measurement is matched and
+// the copy is not; of a look-alike one of the two, at random, is not.
 #pragma once
 
 #include <array>
@@ -23,7 +23,7 @@ struct BxCounts {
   std::uint64_t muons = 0;        // all recorded ones
   std::uint64_t final_muons = 0;  // those the networks see
   std::uint64_t matched = 0;
-  std::uint64_t pairs = 0;        // pairs generated as one: real, ghosts, look-alikes, unmatched
+  std::uint64_t pairs = 0;  // pairs generated as one: real, ghosts, look-alikes, unmatched
   std::uint64_t real_pairs = 0;
   std::uint64_t ghosts = 0;
 };
@@ -43,6 +43,8 @@ class BxSource {
   BxSource(const Tune& tune, Spectrum spectrum);
   BxSource(const BxSource&) = delete;  // pairs_ refers to muons_
   BxSource& operator=(const BxSource&) = delete;
+
+  [[nodiscard]] const Samplers& samplers() const noexcept { return samplers_; }
 
   // A BX with a multiplicity drawn from the tune, and now and then a muon that a reader has to filter.
   void fill_natural(BxMuons& bx, BxCounts& counts, Random& random) const noexcept;

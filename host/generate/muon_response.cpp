@@ -79,8 +79,9 @@ MeasuredMuon MuonResponse::measure(const TrueMuon& muon, Region region, const Pe
   const float ln_ratio = muon.ln_pt - std::log(kReferencePtGev);
   const float inverse_pt = 1.0F / muon.pt_gev;
 
-  const float width = std::clamp((tune_.core_sigma[part] + tune_.core_sigma_slope * ln_ratio) *
-                                     tune_.quality_core[quality], 0.0F, tune_.core_sigma_limit);
+  const float width =
+      std::clamp((tune_.core_sigma[part] + tune_.core_sigma_slope * ln_ratio) * tune_.quality_core[quality], 0.0F,
+                 tune_.core_sigma_limit);
   const float z = samplers.gaussian(random);
   const float core = width * (z + (tune_.response_skew - 1) * std::max(z, 0.0F));
   const float tail_draw = random.uniform();
@@ -95,30 +96,32 @@ MeasuredMuon MuonResponse::measure(const TrueMuon& muon, Region region, const Pe
   MeasuredMuon measured;
   measured.quality = kQualities[quality];
   measured.hw_pt = pt_code(std::exp(muon.ln_pt + ln_response) / static_cast<float>(kPtUnitGev), region);
-  const float flip = promoted ? tune_.charge_flip_promoted : tune_.charge_flip + tune_.charge_flip_per_gev * muon.pt_gev;
+  const float flip =
+      promoted ? tune_.charge_flip_promoted : tune_.charge_flip + tune_.charge_flip_per_gev * muon.pt_gev;
   measured.charge = random.chance(flip) ? -muon.charge : muon.charge;
 
-  const float bend = tune_.bend_gev_rad * bend_shape_(muon.eta) * inverse_pt *
-                     (1 - tune_.bend_response_correlation * core);
-  const float phi_noise = in_quadrature(tune_.scattering_gev_rad * inverse_pt,
-                                        tune_.phi_noise_codes[part] * again.noise_factor * kPhiUnit);
-  const float phi_station = muon.phi_rad - static_cast<float>(muon.charge) * bend +
-                            phi_noise * samplers.gaussian(random);
+  const float bend =
+      tune_.bend_gev_rad * bend_shape_(muon.eta) * inverse_pt * (1 - tune_.bend_response_correlation * core);
+  const float phi_noise =
+      in_quadrature(tune_.scattering_gev_rad * inverse_pt, tune_.phi_noise_codes[part] * again.noise_factor * kPhiUnit);
+  const float phi_station =
+      muon.phi_rad - static_cast<float>(muon.charge) * bend + phi_noise * samplers.gaussian(random);
   const int phi_code = round_to_int(phi_station / kPhiUnit + again.phi_codes) % kPhiCodes;
   measured.station.phi = phi_code < 0 ? phi_code + kPhiCodes : phi_code;
 
   const float outward = tune_.eta_bend_gev_codes * eta_bend_shape_(muon.eta) * inverse_pt;
-  const float eta_noise = in_quadrature(tune_.eta_scattering_gev_codes * inverse_pt,
-                                        tune_.eta_noise_codes[part] * again.noise_factor);
-  measured.station.eta = eta_code(muon.eta / kEtaUnitF + std::copysign(outward, muon.eta) +
-                                      eta_noise * samplers.gaussian(random) + again.eta_codes, region, random);
+  const float eta_noise =
+      in_quadrature(tune_.eta_scattering_gev_codes * inverse_pt, tune_.eta_noise_codes[part] * again.noise_factor);
+  measured.station.eta = eta_code(
+      muon.eta / kEtaUnitF + std::copysign(outward, muon.eta) + eta_noise * samplers.gaussian(random) + again.eta_codes,
+      region, random);
   measured.vertex = extrapolation_.to_vertex(measured.station, measured.hw_pt, measured.charge);
 
   const float ln_unconstrained =
       muon.ln_pt + tune_.unconstrained_correlation * core + tune_.unconstrained_sigma * samplers.gaussian(random);
   measured.pt_unconstrained = round_to_int(std::min(std::exp(ln_unconstrained), 255.0F));
-  const float dxy_mean = promoted ? tune_.dxy_mean_promoted
-                                  : (measured.quality < 12 ? tune_.dxy_mean_low_quality : tune_.dxy_mean);
+  const float dxy_mean =
+      promoted ? tune_.dxy_mean_promoted : (measured.quality < 12 ? tune_.dxy_mean_low_quality : tune_.dxy_mean);
   measured.dxy = static_cast<int>(std::min(dxy_mean * samplers.exponential(random), 3.0F));
   measured.first_tf_index = first_index(region, muon.eta, measured.station.phi);
   return measured;

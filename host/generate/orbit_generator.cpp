@@ -13,8 +13,7 @@ namespace {
 
 void validate(const OrbitSettings& settings) {
   if (!(settings.occupancy >= 0 && settings.occupancy <= 1)) {
-    throw Error(ErrorCode::kInvalidArgument,
-                "occupancy is " + std::to_string(settings.occupancy) + ", expected 0..1");
+    throw Error(ErrorCode::kInvalidArgument, "occupancy is " + std::to_string(settings.occupancy) + ", expected 0..1");
   }
   if (settings.muons_per_bx && (*settings.muons_per_bx < 1 || *settings.muons_per_bx > BxSource::kMaxFinalMuons)) {
     throw Error(ErrorCode::kInvalidArgument,
@@ -63,7 +62,7 @@ OrbitView OrbitGenerator::generate(std::uint32_t orbit) noexcept {
 std::size_t OrbitGenerator::skip(Random& random) const noexcept {
   if (settings_.occupancy >= 1) return 0;
   if (settings_.occupancy <= 0) return candidates_.size();
-  const float empty = skip_scale_ * samplers_.exponential(random);
+  const float empty = skip_scale_ * source_.samplers().exponential(random);
   return static_cast<std::size_t>(std::min(empty, static_cast<float>(kBxPerOrbit)));
 }
 

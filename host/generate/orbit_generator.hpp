@@ -17,7 +17,8 @@ struct OrbitSettings {
   std::uint64_t seed = 1;
   double occupancy = 0.05;  // share of BX that hold muons, 0..1, among those that can
   bool every_bx = false;    // all 3564 BX can hold muons, not only the 2340 colliding ones
-  std::optional<unsigned> muons_per_bx;  // exactly that many final muons in each, 1..8; else the tune's multiplicity
+  std::optional<unsigned> muons_per_bx =
+      std::nullopt;  // exactly that many final muons in each, 1..8; else the tune's multiplicity
   Spectrum spectrum = Spectrum::kNatural;
 };
 
@@ -42,7 +43,6 @@ class OrbitGenerator {
 
   OrbitSettings settings_;
   BxSource source_;
-  Samplers samplers_;
   float skip_scale_;  // of the exponential whose whole part is the number of empty BX before the next one with muons
   std::vector<std::uint16_t> candidates_;
   std::vector<std::uint16_t> bx_;

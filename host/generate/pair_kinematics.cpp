@@ -114,8 +114,8 @@ std::optional<TruePair> PairSource::decay(double mass_gev, double pt_gev, Random
                      p * sin_theta * std::sin(decay_phi)};
   const FourVector b{a.e, -a.x, -a.y, -a.z};
 
-  // Along x first: the muons' pT is final then, and most decays end here. The boost along the beam and the turn about it
-  // come last; the decay is isotropic, so their order does not matter.
+  // Along x first: the muons' pT is final then, and most decays end here. The boost along the beam and the turn about
+  // it come last; the decay is isotropic, so their order does not matter.
   const double gamma_beta = pt_gev / mass_gev;
   const double gamma = std::sqrt(1 + gamma_beta * gamma_beta);
   FourVector first = boosted_in_x(a, gamma, gamma_beta);
@@ -123,8 +123,8 @@ std::optional<TruePair> PairSource::decay(double mass_gev, double pt_gev, Random
   const double pt_min = static_cast<double>(tune_.spectrum_range_gev[0]);
   if (pt_of(first) < pt_min || pt_of(second) < pt_min) return std::nullopt;
 
-  const double growth = std::exp(static_cast<double>(random.uniform(-tune_.dimuon_rapidity_max,
-                                                                    tune_.dimuon_rapidity_max)));
+  const double growth =
+      std::exp(static_cast<double>(random.uniform(-tune_.dimuon_rapidity_max, tune_.dimuon_rapidity_max)));
   const double cosh_y = 0.5 * (growth + 1 / growth);
   const double sinh_y = 0.5 * (growth - 1 / growth);
   first.z = cosh_y * first.z + sinh_y * first.e;

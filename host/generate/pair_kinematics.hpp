@@ -1,7 +1,7 @@
 // Real pairs of muons at the vertex: J/psi, Z and continuum pairs that decay isotropically in their rest frame, and
-// b-bbar-like pairs of two single muons about back to back. Decays are drawn again until both muons are recorded: inside
-// |eta| of the last region, above the spectrum's smallest pT, and past the turn-on that single muons have.
-// Not polarised, no radiation. Constants: tune.hpp.
+// b-bbar-like pairs of two single muons about back to back. Decays are drawn again until both muons are recorded:
+// inside |eta| of the last region, above the spectrum's smallest pT, and past the turn-on that single muons have. Not
+// polarised, no radiation. Constants: tune.hpp.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// A factor that depends on |eta|, given by knots with straight lines between: as a table of fine steps, so that reading it
-// costs one load. Beyond the last knot it stays at the last value.
+// A factor that depends on |eta|, given by knots with straight lines between: as a table of fine steps, so that reading
+// it costs one load. Beyond the last knot it stays at the last value.
 #pragma once
 
 #include <array>

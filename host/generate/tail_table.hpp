@@ -1,6 +1,6 @@
 // A quantile function as a table over (0, 1] whose nodes are dense towards 0, where the tail is: 32 nodes an octave,
-// straight lines between them, found from the bits of the float. The generator's samplers are such tables instead of the
-// standard library's distributions, which are slower and differ between libraries.
+// straight lines between them, found from the bits of the float. The generator's samplers are such tables instead of
+// the standard library's distributions, which are slower and differ between libraries.
 #pragma once
 
 #include <bit>

@@ -6,10 +6,10 @@
 namespace mu40 {
 namespace {
 
-// The quantile of ln pT for dN/dpT ~ pT^-index / (1 + exp(-(pT - turn_on) / width)) in `range`, by the trapezoid rule on a
-// grid in ln pT.
+// The quantile of ln pT for dN/dpT ~ pT^-index / (1 + exp(-(pT - turn_on) / width)) in `range`, by the trapezoid rule
+// on a grid in ln pT.
 TailTable spectrum_table(double index, double turn_on, double width, double low, double high) {
-  constexpr std::size_t kSteps = 20000;
+  constexpr std::size_t kSteps = 5000;
   const double ln_low = std::log(low);
   const double step = (std::log(high) - ln_low) / static_cast<double>(kSteps);
   const auto density = [&](double ln_pt) {
@@ -18,9 +18,11 @@ TailTable spectrum_table(double index, double turn_on, double width, double low,
   };
   // above[i]: share of muons above grid point kSteps - i, so that the vector ascends.
   std::vector<double> above(kSteps + 1, 0.0);
+  double last = density(std::log(high));
   for (std::size_t i = 1; i <= kSteps; ++i) {
-    const double upper = ln_low + step * static_cast<double>(kSteps - i + 1);
-    above[i] = above[i - 1] + 0.5 * (density(upper) + density(upper - step)) * step;
+    const double next = density(ln_low + step * static_cast<double>(kSteps - i));
+    above[i] = above[i - 1] + 0.5 * (last + next) * step;
+    last = next;
   }
   const double total = above.back();
   return TailTable([&](double u) {
@@ -57,7 +59,9 @@ TrueMuonSource::TrueMuonSource(const Tune& tune, Spectrum spectrum)
       candidate_(natural_spectra(tune, tune.candidate_spectrum_index)),
       spectra_(spectrum == Spectrum::kFlat ? flat_spectra(tune) : natural_) {}
 
-TrueMuon TrueMuonSource::anywhere(Random& random) const noexcept { return make(eta_anywhere(random), spectra_, random); }
+TrueMuon TrueMuonSource::anywhere(Random& random) const noexcept {
+  return make(eta_anywhere(random), spectra_, random);
+}
 
 TrueMuon TrueMuonSource::natural(Random& random) const noexcept { return make(eta_anywhere(random), natural_, random); }
 

@@ -30,7 +30,7 @@ constexpr std::string_view kChosen = "chosen";
   TuneRow { #member, unit, source, note, values_of<&Tune::member> }
 constexpr auto kRows = std::to_array<TuneRow>({
     MU40_ROW(region_mix, "", kFit, "share of single muons in barrel, overlap, endcap, before any cut"),
-    MU40_ROW(region_edges, "|eta|", kWriteUp, "edges of the regions"),
+    MU40_ROW(region_edges, "eta", kWriteUp, "edges of the regions in abs(eta)"),
     MU40_ROW(spectrum_index, "", kFit, "n of dN/dpT ~ pT^-n / (1 + exp(-(pT - turn_on) / width))"),
     MU40_ROW(turn_on_gev, "GeV", kFit, "turn_on of the spectrum, by region"),
     MU40_ROW(turn_on_width_gev, "GeV", kFit, "width of the spectrum's turn-on"),
@@ -56,7 +56,7 @@ constexpr auto kRows = std::to_array<TuneRow>({
     MU40_ROW(charge_flip_promoted, "", kChosen, "probability of a wrong charge of promoted muons"),
 
     MU40_ROW(bend_gev_rad, "GeV rad", kWriteUp, "(phi at vertex - phi at station) * charge * pT, median muon"),
-    MU40_ROW(bend_shape_eta, "|eta|", kWriteUp, "knots of bend_shape"),
+    MU40_ROW(bend_shape_eta, "eta", kWriteUp, "knots of bend_shape in abs(eta)"),
     MU40_ROW(bend_shape, "", kWriteUp, "factor on the bend at the knots, straight lines between"),
     MU40_ROW(bend_response_correlation, "", kFit, "a muon that bent less than the median reads high by this share"),
     MU40_ROW(scattering_gev_rad, "GeV rad", kFit, "multiple scattering in phi at the station, times pT"),
@@ -64,7 +64,7 @@ constexpr auto kRows = std::to_array<TuneRow>({
     MU40_ROW(eta_noise_codes, "0.010875", kFit, "noise of eta at the station, by region"),
     MU40_ROW(eta_scattering_gev_codes, "0.010875 GeV", kFit, "multiple scattering in eta, times pT"),
     MU40_ROW(eta_bend_gev_codes, "0.010875 GeV", kFit, "outward shift of eta at the station, times pT"),
-    MU40_ROW(eta_bend_shape_eta, "|eta|", kFit, "knots of eta_bend_shape"),
+    MU40_ROW(eta_bend_shape_eta, "eta", kFit, "knots of eta_bend_shape in abs(eta)"),
     MU40_ROW(eta_bend_shape, "", kFit, "factor on that shift at the knots, straight lines between"),
     MU40_ROW(omtf_eta_codes, "0.010875", kWriteUp, "eta codes OMTF gives; 73 chosen"),
     MU40_ROW(bmtf_zero_share, "", kChosen, "share of central BMTF muons recorded at eta 0"),
@@ -103,9 +103,10 @@ constexpr auto kRows = std::to_array<TuneRow>({
     MU40_ROW(dimuon_rapidity_max, "", kChosen, "pairs are flat in |y| below"),
     MU40_ROW(bb_phi_sigma_rad, "rad", kChosen, "how far b-bbar-like pairs are from back to back"),
 
-    MU40_ROW(ghost_endcap_share, "", "fit to the published fakes' eta", "ghosts of EMTF and OMTF; the rest BMTF and OMTF"),
-    MU40_ROW(ghost_endcap_eta, "|eta|", kWriteUp, "where EMTF and OMTF both see a muon"),
-    MU40_ROW(ghost_barrel_eta, "|eta|", kWriteUp, "where BMTF and OMTF both see a muon"),
+    MU40_ROW(ghost_endcap_share, "", "fit to the published fakes' eta",
+             "ghosts of EMTF and OMTF; the rest BMTF and OMTF"),
+    MU40_ROW(ghost_endcap_eta, "eta", kWriteUp, "abs(eta) where EMTF and OMTF both see a muon"),
+    MU40_ROW(ghost_barrel_eta, "eta", kWriteUp, "abs(eta) where BMTF and OMTF both see a muon"),
     MU40_ROW(ghost_noise_factor, "", kChosen, "factor on the station noise of the second measurement"),
     MU40_ROW(ghost_phi_codes, "2 pi / 576", kChosen, "displacement of the second measurement in phi (rms)"),
     MU40_ROW(ghost_eta_codes, "0.010875", kChosen, "displacement in eta (rms)"),
@@ -116,7 +117,7 @@ constexpr auto kRows = std::to_array<TuneRow>({
     MU40_ROW(candidate_spectrum_index, "", kChosen, "spectrum_index of candidates with no muon behind"),
     MU40_ROW(candidate_quality_share, "", kChosen, "their shares of quality 12, 0, 8, 4"),
     MU40_ROW(candidate_overlap_share, "", "fit to the published fakes' eta", "share of them near the overlap's edge"),
-    MU40_ROW(candidate_overlap_eta, "|eta|", "fit to the published fakes' eta", "mean and sigma there"),
+    MU40_ROW(candidate_overlap_eta, "eta", "fit to the published fakes' eta", "mean and sigma of abs(eta) there"),
 });
 #undef MU40_ROW
 

@@ -138,8 +138,8 @@ struct TuneRow {
 // All parameters in the order of the struct; covers every member. Thread-safe.
 [[nodiscard]] std::span<const TuneRow> tune_rows() noexcept;
 
-// Throws Error (kInvalidArgument) naming the parameter whose value the formulas cannot use: a share outside 0..1, shares
-// that add up to more than 1, a range that is empty, a width or ghost displacement of 0.
+// Throws Error (kInvalidArgument) naming the parameter whose value the formulas cannot use: a share outside 0..1,
+// shares that add up to more than 1, a range that is empty, a width or ghost displacement of 0.
 void validate(const Tune& tune);
 
 // The parameter table of docs/generator.md, Markdown, one row a parameter.

@@ -1,5 +1,5 @@
-// How uGMT takes a muon from the station back to the vertex: a table keyed by |eta| / 8 and the pT code, in steps of four
-// phi codes, none at pT codes of 128 and more (CMSSW L1Trigger/L1TMuon). The firmware's tables have no licence, so
+// How uGMT takes a muon from the station back to the vertex: a table keyed by |eta| / 8 and the pT code, in steps of
+// four phi codes, none at pT codes of 128 and more (CMSSW L1Trigger/L1TMuon). The firmware's tables have no licence, so
 // these are made from the shape of the bend and not copies.
 #pragma once
 

@@ -1,7 +1,7 @@
-// The width of a residual as the published study quotes it: 2000 bins in [-1, 1], one Gaussian fitted to all of them, the
-// full width at half maximum read from the fit (dc250601/ScoutingRecalibration@ed6c2a6). The fit is unweighted least
-// squares; the width of a shape that is no Gaussian depends on that choice (uGMT's phi has two humps), so figures are
-// comparable only when they come from here.
+// The width of a residual as the published study quotes it: 2000 bins in [-1, 1], one Gaussian fitted to all of them,
+// the full width at half maximum read from the fit (dc250601/ScoutingRecalibration@ed6c2a6). The fit is unweighted
+// least squares; the width of a shape that is no Gaussian depends on that choice (uGMT's phi has two humps), so figures
+// are comparable only when they come from here.
 #pragma once
 
 #include <array>
