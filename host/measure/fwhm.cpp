@@ -85,14 +85,14 @@ GaussianFit start_of(const Bins& bins, std::uint64_t entries) noexcept {
 
 }  // namespace
 
-void ResidualHistogram::add(double residual) noexcept {
+void ResidualHistogram::add(double residual, std::uint64_t times) noexcept {
   if (!(residual >= kLow && residual < kHigh)) {
-    ++outside_;
+    outside_ += times;
     return;
   }
   const auto bin = static_cast<std::size_t>((residual - kLow) / kBinWidth);
-  ++bins_[std::min(bin, kBins - 1)];
-  ++inside_;
+  bins_[std::min(bin, kBins - 1)] += times;
+  inside_ += times;
 }
 
 void ResidualHistogram::merge(const ResidualHistogram& other) noexcept {

@@ -27,8 +27,8 @@ class ResidualHistogram {
   static constexpr double kLow = -1;
   static constexpr double kHigh = 1;
 
-  // Counts one residual, in radians, in eta, or relative; those outside [-1, 1) (NaN too) count as outside.
-  void add(double residual) noexcept;
+  // Counts a residual `times` times, in radians, in eta, or relative; those outside [-1, 1) (NaN too) count as outside.
+  void add(double residual, std::uint64_t times = 1) noexcept;
 
   void merge(const ResidualHistogram& other) noexcept;
 
