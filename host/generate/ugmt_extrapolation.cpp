@@ -1,10 +1,6 @@
 #include "generate/ugmt_extrapolation.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <cstdlib>
-
-#include "layout/muon_word.hpp"
 
 namespace mu40 {
 
@@ -20,17 +16,6 @@ UgmtExtrapolation::UgmtExtrapolation(const Tune& tune, const ShapeTable& bend_sh
           static_cast<std::int16_t>(4 * std::lrint(phi_codes / 4)), static_cast<std::int16_t>(std::lrint(eta_codes))};
     }
   }
-}
-
-PositionCodes UgmtExtrapolation::to_vertex(PositionCodes station, int hw_pt, int charge) const noexcept {
-  if (hw_pt >= kPtCodes) return station;
-  const int distance = std::abs(station.eta);
-  const Step step = steps_[static_cast<std::size_t>(std::min(distance >> 3, kEtaBins - 1) * kPtCodes + hw_pt)];
-  PositionCodes vertex;
-  vertex.phi = (station.phi + charge * step.phi + 2 * kPhiCodes) % kPhiCodes;
-  const int side = static_cast<int>(station.eta > 0) - static_cast<int>(station.eta < 0);
-  vertex.eta = side * std::max(0, distance - step.eta);
-  return vertex;
 }
 
 }  // namespace mu40
