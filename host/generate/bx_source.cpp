@@ -7,6 +7,11 @@
 namespace mu40 {
 namespace {
 
+const Tune& validated(const Tune& tune) {
+  validate(tune);
+  return tune;
+}
+
 // Puts a muon that readers filter behind the final ones, without truth.
 void append_filtered(const MuonWord& word, BxMuons& bx, BxCounts& counts) noexcept {
   bx.words[bx.count] = word;
@@ -77,9 +82,7 @@ class BxSource::Filling {
 };
 
 BxSource::BxSource(const Tune& tune, Spectrum spectrum)
-    : tune_(tune), muons_(tune, spectrum), pairs_(tune, muons_), response_(tune) {
-  validate(tune);
-}
+    : tune_(validated(tune)), muons_(tune, spectrum), pairs_(tune, muons_), response_(tune) {}
 
 void BxSource::fill_natural(BxMuons& bx, BxCounts& counts, Random& random) const noexcept {
   fill_exactly(draw_multiplicity(random), bx, counts, random);

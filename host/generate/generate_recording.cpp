@@ -9,10 +9,9 @@ namespace mu40 {
 
 GeneratedRecording generate_recording(const Tune& tune, const RecordingSettings& settings,
                                       const std::function<void(std::uint32_t)>& progress) {
-  constexpr std::uint32_t kLastOrbit = 0x7FFFFFFF;  // orbit numbers have 31 bits
-  if (settings.orbits == 0 || settings.orbits > kLastOrbit) {
-    throw Error(ErrorCode::kInvalidArgument,
-                "orbits is " + std::to_string(settings.orbits) + ", expected 1.." + std::to_string(kLastOrbit));
+  if (settings.orbits == 0 || settings.orbits > kMaxRecordingOrbits) {
+    throw Error(ErrorCode::kInvalidArgument, "orbits is " + std::to_string(settings.orbits) + ", expected 1.." +
+                                                 std::to_string(kMaxRecordingOrbits));
   }
   if (settings.recording == settings.truth) {
     throw Error(ErrorCode::kInvalidArgument,

@@ -11,6 +11,8 @@
 
 namespace mu40 {
 
+inline constexpr std::uint32_t kMaxRecordingOrbits = 0x7FFFFFFF;  // orbit numbers have 31 bits
+
 struct RecordingSettings {
   std::filesystem::path recording;
   std::filesystem::path truth;  // HDF5

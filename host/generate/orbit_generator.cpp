@@ -11,7 +11,7 @@
 namespace mu40 {
 namespace {
 
-void validate(const OrbitSettings& settings) {
+const OrbitSettings& validated(const OrbitSettings& settings) {
   if (!(settings.occupancy >= 0 && settings.occupancy <= 1)) {
     throw Error(ErrorCode::kInvalidArgument, "occupancy is " + std::to_string(settings.occupancy) + ", expected 0..1");
   }
@@ -19,6 +19,7 @@ void validate(const OrbitSettings& settings) {
     throw Error(ErrorCode::kInvalidArgument,
                 "muons per BX is " + std::to_string(*settings.muons_per_bx) + ", expected 1..8");
   }
+  return settings;
 }
 
 std::vector<std::uint16_t> candidate_bx(bool every_bx) {
@@ -31,8 +32,7 @@ std::vector<std::uint16_t> candidate_bx(bool every_bx) {
 }  // namespace
 
 OrbitGenerator::OrbitGenerator(const Tune& tune, const OrbitSettings& settings)
-    : settings_(settings), source_(tune, settings.spectrum), candidates_(candidate_bx(settings.every_bx)) {
-  validate(settings);
+    : settings_(validated(settings)), source_(tune, settings.spectrum), candidates_(candidate_bx(settings.every_bx)) {
   skip_scale_ = static_cast<float>(-1.0 / std::log1p(-settings.occupancy));
   const std::size_t most_muons = candidates_.size() * kMaxMuonsPerBx;
   bx_.reserve(candidates_.size());

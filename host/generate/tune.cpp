@@ -169,6 +169,18 @@ void validate(const Tune& tune) {
                   "tune: " + std::string(names) + " add up to " + text_of(sum) + ", expected at most 1");
     }
   };
+  const auto more_than = [](float value, float bound, const char* name) {
+    if (!(value > bound)) {
+      throw Error(ErrorCode::kInvalidArgument,
+                  "tune: " + std::string(name) + " is " + text_of(value) + ", expected more than " + text_of(bound));
+    }
+  };
+  constexpr float kTwoMuonsGev = 0.2114F;  // the least mass of a pair
+  more_than(tune.jpsi_mass_gev, kTwoMuonsGev, "jpsi_mass_gev");
+  more_than(tune.z_mass_range_gev[0], kTwoMuonsGev, "z_mass_range_gev");
+  more_than(tune.continuum_mass_range_gev[0], kTwoMuonsGev, "continuum_mass_range_gev");
+  more_than(tune.continuum_mass_index, 1, "continuum_mass_index");
+  more_than(tune.dimuon_pt_power, 1, "dimuon_pt_power");
   at_most_one(tune.jpsi_share + tune.z_share + tune.continuum_share, "jpsi_share, z_share and continuum_share");
   at_most_one(tune.ghost_share + tune.look_alike_share, "ghost_share and look_alike_share");
 }

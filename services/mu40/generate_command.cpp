@@ -4,9 +4,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "commands.hpp"
@@ -20,6 +18,7 @@ using Clock = std::chrono::steady_clock;
 struct Options {
   RecordingSettings settings;
   unsigned muons_per_bx = 0;  // 0: not given
+  std::string spectrum = "natural";
 };
 
 // One line on a terminal, rewritten ten times a second at most.
@@ -67,7 +66,9 @@ void print(const RecordingSettings& settings, const GeneratedRecording& result, 
 
 void generate(Options& options) {
   RecordingSettings& settings = options.settings;
+  if (settings.muons.every_bx) settings.muons.occupancy = 1.0;
   if (options.muons_per_bx != 0) settings.muons.muons_per_bx = options.muons_per_bx;
+  if (options.spectrum == "flat") settings.muons.spectrum = Spectrum::kFlat;
   if (settings.truth.empty()) settings.truth = std::filesystem::path(settings.recording).replace_extension(".truth.h5");
   const auto start = Clock::now();
   GeneratedRecording result;
@@ -88,8 +89,12 @@ void add_generate_command(CLI::App& app) {
   command->add_option("--truth", settings.truth, "Truth to write; FILE.truth.h5 if not given");
   command->add_option("--orbits", settings.orbits, "Number of orbits; 11245 are one second")
       ->required()
-      ->check(CLI::PositiveNumber);
-  command->add_option("--seed", settings.muons.seed, "The same seed gives the same bytes")->capture_default_str();
+      ->check(CLI::Range(1U, kMaxRecordingOrbits));
+  command->add_option("--seed", settings.muons.seed, "The same seed gives the same bytes")
+      ->capture_default_str()
+      ->check([](const std::string& text) -> std::string {
+        return text.starts_with('-') ? "Value " + text + " is negative" : "";
+      });
   command->add_option("--occupancy", settings.muons.occupancy, "Share of colliding BX that hold muons")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0));
@@ -97,14 +102,11 @@ void add_generate_command(CLI::App& app) {
       ->check(CLI::Range(1U, BxSource::kMaxFinalMuons));
   command->add_flag("--every-bx", settings.muons.every_bx, "Muons in every BX of the orbit, 1..3564")
       ->excludes("--occupancy");
-  command->add_option("--spectrum", settings.muons.spectrum, "natural, or flat in log pT (2..250 GeV) for single muons")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, Spectrum>{{"natural", Spectrum::kNatural}, {"flat", Spectrum::kFlat}}));
+  command->add_option("--spectrum", options->spectrum, "natural; or flat in log pT, 2..250 GeV, for single muons")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"natural", "flat"}));
   command->add_option("--run", settings.run, "Run number of the recording")->capture_default_str();
-  command->callback([options] {
-    if (options->settings.muons.every_bx) options->settings.muons.occupancy = 1.0;
-    generate(*options);
-  });
+  command->callback([options] { generate(*options); });
 }
 
 }  // namespace mu40

@@ -71,6 +71,12 @@ TEST(Tune, values_the_formulas_cannot_use_are_refused_by_name) {
   tune.jpsi_share = 0.9F;
   EXPECT_NE(refusal_of(tune).find("jpsi_share"), std::string::npos);
   tune = {};
+  tune.continuum_mass_range_gev[0] = 0.1F;
+  EXPECT_EQ(refusal_of(tune), "tune: continuum_mass_range_gev is 0.1, expected more than 0.2114");
+  tune = {};
+  tune.dimuon_pt_power = 1;
+  EXPECT_NE(refusal_of(tune).find("dimuon_pt_power"), std::string::npos);
+  tune = {};
   tune.look_alike_share = 0.9F;
   EXPECT_NE(refusal_of(tune).find("look_alike_share"), std::string::npos);
 }
