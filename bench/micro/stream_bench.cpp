@@ -44,9 +44,14 @@ void null_device_loop(benchmark::State& state) {
   state.counters["x_LHC"] =
       benchmark::Counter(static_cast<double>(orbits) / kLhcOrbitsPerSecond, benchmark::Counter::kIsRate);
 }
-BENCHMARK(null_device_loop)->ArgNames({"orbits_per_launch", "filled_bx"})
-    ->Args({1, kFilledBx})->Args({8, kFilledBx})->Args({64, kFilledBx})->Args({8, 2000})
-    ->Unit(benchmark::kMillisecond)->Iterations(1);
+BENCHMARK(null_device_loop)
+    ->ArgNames({"orbits_per_launch", "filled_bx"})
+    ->Args({1, kFilledBx})
+    ->Args({8, kFilledBx})
+    ->Args({64, kFilledBx})
+    ->Args({8, 2000})
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(1);
 
 // Checksum and comparison of a launch of 8 orbits, per kernel.
 void check_of_a_launch(benchmark::State& state) {

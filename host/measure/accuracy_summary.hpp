@@ -11,11 +11,11 @@ namespace mu40 {
 
 // Of the residuals of one quantity in one class: rad, eta, or relative pT.
 struct ResidualSummary {
-  std::uint64_t muons = 0;              // distinct, matched with truth
-  std::uint64_t outside = 0;            // of them beyond [-1, 1)
-  std::optional<double> median;         // these two with kLeastForQuartiles muons, and where the quartiles are in [-1, 1)
-  std::optional<double> iqr;            // width between the quartiles; 1.349 sigma of a Gaussian
-  std::optional<double> fwhm;           // of the Gaussian fitted as the published study does (fwhm.hpp)
+  std::uint64_t muons = 0;       // distinct, matched with truth
+  std::uint64_t outside = 0;     // of them beyond [-1, 1)
+  std::optional<double> median;  // these two with kLeastForQuartiles muons, and where the quartiles are in [-1, 1)
+  std::optional<double> iqr;     // width between the quartiles; 1.349 sigma of a Gaussian
+  std::optional<double> fwhm;    // of the Gaussian fitted as the published study does (fwhm.hpp)
   std::optional<double> mean_absolute;  // of all, those outside included; with one muon or more
 };
 inline constexpr std::uint64_t kLeastForQuartiles = 20;
@@ -26,8 +26,8 @@ inline constexpr std::uint64_t kLeastForQuartiles = 20;
 struct ClassifierSummary {
   std::uint64_t real = 0;  // distinct pairs
   std::uint64_t fake = 0;
-  std::optional<double> auc_roc;  // these three with at least one real and one fake pair; ties count half
-  std::optional<double> auc_pr;   // average precision
+  std::optional<double> auc_roc;          // these three with at least one real and one fake pair; ties count half
+  std::optional<double> auc_pr;           // average precision
   std::optional<double> fake_rate_at_90;  // part of the fakes called real where 90 % of the reals, or just more, are
   // At the network's own threshold.
   std::uint64_t real_called_real = 0;

@@ -35,15 +35,16 @@ std::size_t bin_of(const std::array<double, n>& edges, double value) noexcept {
   return static_cast<std::size_t>(above - edges.begin()) - 1;
 }
 
+// A residual that is no number (truth from a file may hold any) counts as above.
 void tally(ResidualTally& tally, double residual) noexcept {
-  tally.sum_absolute.add(std::abs(residual));
-  if (residual < -1) {
-    tally.below.add(1);
-  } else if (residual >= 1) {
-    tally.above.add(1);
-  } else {
+  if (std::isfinite(residual)) tally.sum_absolute.add(std::abs(residual));
+  if (residual >= -1 && residual < 1) {
     const auto bin = static_cast<std::size_t>((residual + 1) * (static_cast<double>(kResidualBins) / 2));
     tally.bins[std::min(bin, kResidualBins - 1)].add(1);
+  } else if (residual < -1) {
+    tally.below.add(1);
+  } else {
+    tally.above.add(1);
   }
 }
 
@@ -54,8 +55,7 @@ const double kLogMassWidth = (std::log(kMassHighGev) - kLogMassLow) / static_cas
 
 double dimuon_mass_gev(double pt_gev, double eta, double phi_rad, double other_pt_gev, double other_eta,
                        double other_phi_rad) noexcept {
-  const double squared =
-      2 * pt_gev * other_pt_gev * (std::cosh(eta - other_eta) - std::cos(phi_rad - other_phi_rad));
+  const double squared = 2 * pt_gev * other_pt_gev * (std::cosh(eta - other_eta) - std::cos(phi_rad - other_phi_rad));
   return squared > 0 ? std::sqrt(squared) : 0;
 }
 
@@ -105,8 +105,9 @@ void AccuracyTally::add_pair(const OrbitResult& orbit, std::size_t first, std::s
     return dimuon_mass_gev(x.pt_gev, x.eta, x.phi_rad, y.pt_gev, y.eta, y.phi_rad);
   };
   masses_[static_cast<std::size_t>(Estimate::kUgmt)][mass_bin(mass(ugmt_kinematics(a), ugmt_kinematics(b)))].add(1);
-  masses_[static_cast<std::size_t>(Estimate::kNetwork)][mass_bin(mass(
-      network_kinematics(orbit.recalibrated[first]), network_kinematics(orbit.recalibrated[second])))].add(1);
+  masses_[static_cast<std::size_t>(Estimate::kNetwork)]
+         [mass_bin(mass(network_kinematics(orbit.recalibrated[first]), network_kinematics(orbit.recalibrated[second])))]
+             .add(1);
 }
 
 void AccuracyTally::add(const OrbitResult& orbit) noexcept {

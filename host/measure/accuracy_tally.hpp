@@ -52,9 +52,7 @@ inline constexpr double kMassHighGev = 200;
 template <class Number>
 class TallyCounter {
  public:
-  void add(Number by) noexcept {
-    value_.store(value_.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
-  }
+  void add(Number by) noexcept { value_.store(value_.load(std::memory_order_relaxed) + by, std::memory_order_relaxed); }
   [[nodiscard]] Number value() const noexcept { return value_.load(std::memory_order_relaxed); }
 
  private:
@@ -72,10 +70,10 @@ struct ResidualTally {
 
 // One orbit as read back from the device for the first time. Not owned.
 struct OrbitResult {
-  std::span<const MuonRecord> muons;                // [m]
-  std::span<const RecalibratedMuon> recalibrated;   // [m]
-  std::span<const ClassifiedPair> pairs;            // [p], in (bx, i, j) order
-  std::span<const MuonTruth> truth;                 // [m], or empty where the recording has none
+  std::span<const MuonRecord> muons;               // [m]
+  std::span<const RecalibratedMuon> recalibrated;  // [m]
+  std::span<const ClassifiedPair> pairs;           // [p], in (bx, i, j) order
+  std::span<const MuonTruth> truth;                // [m], or empty where the recording has none
 };
 
 // One writer, any number of readers, in any processes that map it. About 2 MB.
@@ -117,7 +115,8 @@ static_assert(std::is_standard_layout_v<AccuracyTally>);
 [[nodiscard]] double dimuon_mass_gev(double pt_gev, double eta, double phi_rad, double other_pt_gev, double other_eta,
                                      double other_phi_rad) noexcept;
 
-// The mass bin of `gev`; masses outside go to the first or last bin. Its lower edge, bin = kMassBins gives the upper end.
+// The mass bin of `gev`; masses outside go to the first or last bin. Its lower edge, bin = kMassBins gives the upper
+// end.
 [[nodiscard]] std::size_t mass_bin(double gev) noexcept;
 [[nodiscard]] double mass_bin_low_gev(std::size_t bin) noexcept;
 

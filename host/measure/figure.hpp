@@ -19,9 +19,12 @@ enum class Basis : std::uint8_t {
 };
 [[nodiscard]] constexpr std::string_view name_of(Basis basis) noexcept {
   switch (basis) {
-    case Basis::kMeasured: return "measured";
-    case Basis::kSimulated: return "simulated";
-    case Basis::kModelled: return "modelled";
+    case Basis::kMeasured:
+      return "measured";
+    case Basis::kSimulated:
+      return "simulated";
+    case Basis::kModelled:
+      return "modelled";
   }
   return "unknown";
 }

@@ -83,8 +83,8 @@ Bytes v2_payload(const HistogramSnapshot& histogram) {
 
 std::string base64(const Bytes& bytes) {
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int n = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(),
-                                static_cast<int>(bytes.size()));
+  const int n =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(), static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(n));
   return text;
 }
@@ -98,7 +98,8 @@ std::pair<double, double> moments(const HistogramSnapshot& histogram) {
   double sum = 0;
   double squares = 0;
   for (std::size_t i = 0; i < histogram.counts().size(); ++i) {
-    const double middle = 0.5 * (static_cast<double>(histogram_lowest_ns(i)) + static_cast<double>(histogram_highest_ns(i)));
+    const double middle =
+        0.5 * (static_cast<double>(histogram_lowest_ns(i)) + static_cast<double>(histogram_highest_ns(i)));
     sum += static_cast<double>(histogram.counts()[i]) * middle;
     squares += static_cast<double>(histogram.counts()[i]) * middle * middle;
   }
@@ -145,7 +146,8 @@ std::string hdr_base64(const HistogramSnapshot& histogram) {
   uLongf size = compressBound(payload.size());
   Bytes compressed(size);
   if (compress(compressed.data(), &size, payload.data(), payload.size()) != Z_OK) {
-    throw Error(ErrorCode::kInternal, "zlib cannot compress a histogram of " + std::to_string(payload.size()) + " bytes");
+    throw Error(ErrorCode::kInternal,
+                "zlib cannot compress a histogram of " + std::to_string(payload.size()) + " bytes");
   }
   Bytes bytes;
   put(bytes, kV2CompressedCookie);

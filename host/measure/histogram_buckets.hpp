@@ -1,6 +1,6 @@
-// The buckets of every latency histogram: values below 1024 ns exactly, then 1024 equal buckets an octave up to 2^42 ns,
-// so that a bucket is at most 1/1024 of its values wide. The same buckets as an HdrHistogram with 3 significant digits
-// and lowest value 1 (HdrHistogram.org), which makes its file formats a plain dump of the counts.
+// The buckets of every latency histogram: values below 1024 ns exactly, then 1024 equal buckets an octave up to 2^42
+// ns, so that a bucket is at most 1/1024 of its values wide. The same buckets as an HdrHistogram with 3 significant
+// digits and lowest value 1 (HdrHistogram.org), which makes its file formats a plain dump of the counts.
 #pragma once
 
 #include <bit>

@@ -21,14 +21,12 @@ AccuracyCollector::~AccuracyCollector() {
   offered_.notify_one();
 }
 
-void AccuracyCollector::offer(std::uint32_t orbit, std::uint32_t offset, std::span<const RecalibratedMuon> muons,
+void AccuracyCollector::offer(std::uint32_t orbit, std::span<const RecalibratedMuon> muons,
                               std::span<const ClassifiedPair> pairs) noexcept {
   if (taken_[orbit] != 0) return;
   taken_[orbit] = 1;
   std::copy(muons.begin(), muons.end(), muons_.begin() + static_cast<std::ptrdiff_t>(replay_.first_muon(orbit)));
-  const std::uint64_t offset_bits = std::uint64_t{offset} << kPairOffsetShift;
-  std::transform(pairs.begin(), pairs.end(), pairs_.begin() + static_cast<std::ptrdiff_t>(replay_.first_pair(orbit)),
-                 [&](ClassifiedPair pair) { return ClassifiedPair{pair.bits ^ offset_bits}; });
+  std::copy(pairs.begin(), pairs.end(), pairs_.begin() + static_cast<std::ptrdiff_t>(replay_.first_pair(orbit)));
   const std::uint32_t place = offered_.load(std::memory_order_relaxed);
   queue_[place] = orbit;
   offered_.store(place + 1, std::memory_order_release);

@@ -1,6 +1,6 @@
-// Keeps the words read back the first time each recorded orbit completes and tallies them on a thread of its own, so that
-// accuracy costs the streaming loop one copy an orbit and nothing after the recording has gone round once.
-// Not here: comparing with the reference (launch_check.hpp).
+// Keeps the words read back the first time each recorded orbit completes and tallies them on a thread of its own, so
+// that accuracy costs the streaming loop one copy an orbit and nothing after the recording has gone round once. Not
+// here: comparing with the reference (launch_check.hpp).
 #pragma once
 
 #include <atomic>
@@ -24,8 +24,8 @@ class AccuracyCollector {
   AccuracyCollector(const AccuracyCollector&) = delete;
   AccuracyCollector& operator=(const AccuracyCollector&) = delete;
 
-  // Takes the words of a recorded orbit that stood at `offset` in its launch; does nothing where it has them already.
-  void offer(std::uint32_t orbit, std::uint32_t offset, std::span<const RecalibratedMuon> muons,
+  // Takes the words read back for a recorded orbit; does nothing where it has some already.
+  void offer(std::uint32_t orbit, std::span<const RecalibratedMuon> muons,
              std::span<const ClassifiedPair> pairs) noexcept;
 
   // Waits until everything offered is in the tally.
@@ -37,7 +37,7 @@ class AccuracyCollector {
   const ReplaySet& replay_;
   AccuracyTally& tally_;
   std::vector<RecalibratedMuon> muons_;  // read back, placed as in the replay
-  std::vector<ClassifiedPair> pairs_;    // the same, with offset 0
+  std::vector<ClassifiedPair> pairs_;    // the same, with the orbit offsets of their launches
   std::vector<char> taken_;              // [orbits]
   std::vector<std::uint32_t> queue_;     // [orbits] in the order offered
   std::atomic<std::uint32_t> offered_ = 0;

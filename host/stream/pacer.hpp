@@ -1,5 +1,5 @@
-// The orbit clock: orbit k is due at t0 + k * T, T = 3564 BX / 40.079 MHz / speed. The line is absolute: t0 never moves,
-// so a late orbit does not make later ones late, and rounding does not add up. Waiting is the loop's work.
+// The orbit clock: orbit k is due at t0 + k * T, T = 3564 BX / 40.079 MHz / speed. The line is absolute: t0 never
+// moves, so a late orbit does not make later ones late, and rounding does not add up. Waiting is the loop's work.
 #pragma once
 
 #include <chrono>
@@ -28,8 +28,7 @@ class Pacer {
   // When orbit `k` is due, rounded down to a nanosecond; exact to 1 ns for k up to 10^9 (and beyond, slowly drifting).
   [[nodiscard]] SteadyTime due(std::uint64_t k) const noexcept {
     __extension__ using Wide = unsigned __int128;
-    return t0_ + std::chrono::nanoseconds{
-                     static_cast<std::int64_t>((static_cast<Wide>(k) * period_) >> kFractionBits)};
+    return t0_ + std::chrono::nanoseconds{static_cast<std::int64_t>((static_cast<Wide>(k) * period_) >> kFractionBits)};
   }
   // How many orbits are due before `end`: those with due(k) < end.
   [[nodiscard]] std::uint64_t due_before(SteadyTime end) const noexcept;

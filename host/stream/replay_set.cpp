@@ -79,8 +79,9 @@ void ReplaySet::attach_truth(std::span<const MuonTruth> rows) {
   truth_.assign(muons_.size(), {});
   counts_.muons_without_truth = 0;
   for (std::uint32_t orbit = 0; orbit < orbits(); ++orbit) {
-    auto row = std::lower_bound(rows.begin(), rows.end(), std::tuple(numbers_[orbit], std::uint16_t{0}, std::uint8_t{0}),
-                                [](const MuonTruth& a, const auto& wanted) { return key(a) < wanted; });
+    auto row =
+        std::lower_bound(rows.begin(), rows.end(), std::tuple(numbers_[orbit], std::uint16_t{0}, std::uint8_t{0}),
+                         [](const MuonTruth& a, const auto& wanted) { return key(a) < wanted; });
     for (std::size_t m = first_muon_[orbit]; m < first_muon_[orbit + 1]; ++m) {
       const std::tuple wanted(numbers_[orbit], static_cast<std::uint16_t>(tag_bx(muons_[m].tag)),
                               static_cast<std::uint8_t>(tag_index(muons_[m].tag)));
@@ -99,11 +100,10 @@ void ReplaySet::compute_orbit(const ExpectedKernels& kernels, std::uint32_t orbi
   const auto recalibrated = kernels.recalibrate(muons(orbit));
   const auto pairs = kernels.classify(muons(orbit));
   if (recalibrated.size() != muons(orbit).size() || pairs.size() != pair_count(orbit)) {
-    throw Error(ErrorCode::kInternal, "the reference computed " + std::to_string(recalibrated.size()) + " muons and " +
-                                          std::to_string(pairs.size()) + " pairs for orbit " +
-                                          std::to_string(numbers_[orbit]) + ", expected " +
-                                          std::to_string(muons(orbit).size()) + " and " +
-                                          std::to_string(pair_count(orbit)));
+    throw Error(ErrorCode::kInternal,
+                "the reference computed " + std::to_string(recalibrated.size()) + " muons and " +
+                    std::to_string(pairs.size()) + " pairs for orbit " + std::to_string(numbers_[orbit]) +
+                    ", expected " + std::to_string(muons(orbit).size()) + " and " + std::to_string(pair_count(orbit)));
   }
   std::copy(recalibrated.begin(), recalibrated.end(),
             expected_muons_.begin() + static_cast<std::ptrdiff_t>(first_muon_[orbit]));

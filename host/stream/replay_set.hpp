@@ -30,9 +30,9 @@ struct ReplayCounts {
   std::uint64_t filtered_muons = 0;   // intermediate, or pt 0
   std::uint64_t malformed_muons = 0;  // in a BX block with bx outside 1..3564, more than 16 muons, or a repeated bx
   std::uint64_t pairs = 0;
-  std::uint64_t filled_bx = 0;        // BX with a record
+  std::uint64_t filled_bx = 0;  // BX with a record
   std::uint64_t muons_without_truth = 0;
-  bool is_prefix = false;             // the recording goes on: an orbit was refused
+  bool is_prefix = false;  // the recording goes on: an orbit was refused
 };
 
 // Set up by one thread (add ..., then attach_truth, compute_expected), then read by any number.
@@ -45,8 +45,8 @@ class ReplaySet {
   // recording. BX blocks are brought into ascending order, as the kernels want them.
   [[nodiscard]] bool add(const OrbitView& orbit);
 
-  // Joins truth to the records by (orbit, bx, index); `rows` ascend in that key. A record without a row is unmatched and
-  // counted.
+  // Joins truth to the records by (orbit, bx, index); `rows` ascend in that key. A record without a row is unmatched
+  // and counted.
   void attach_truth(std::span<const MuonTruth> rows);
 
   // Computes the expected results of every orbit on `threads` threads, each with kernels of its own from `make`. Throws
@@ -92,9 +92,9 @@ class ReplaySet {
   void compute_orbit(const ExpectedKernels& kernels, std::uint32_t orbit);
 
   std::size_t bytes_limit_;
-  std::vector<std::uint32_t> numbers_;          // [orbits]
-  std::vector<std::size_t> first_muon_{0};      // [orbits + 1]
-  std::vector<std::size_t> first_pair_{0};      // [orbits + 1]
+  std::vector<std::uint32_t> numbers_;      // [orbits]
+  std::vector<std::size_t> first_muon_{0};  // [orbits + 1]
+  std::vector<std::size_t> first_pair_{0};  // [orbits + 1]
   std::vector<MuonRecord> muons_;
   std::vector<RecalibratedMuon> expected_muons_;
   std::vector<ClassifiedPair> expected_pairs_;

@@ -1,6 +1,6 @@
 // The books of one run: what was due and what became of it, faults, mismatches, stage histograms, accuracy. Standard
-// layout, no pointers, valid when all bytes are zero: it lives in shared memory and outlives the streaming loop, which is
-// its only writer. Not here: the verdict over it.
+// layout, no pointers, valid when all bytes are zero: it lives in shared memory and outlives the streaming loop, which
+// is its only writer. Not here: the verdict over it.
 #pragma once
 
 #include <array>
@@ -24,12 +24,13 @@ struct AccountView {
   std::uint64_t completed = 0;
   std::uint64_t dropped = 0;
   std::uint64_t failed = 0;
-  // due = completed + dropped + failed + in flight, at every moment; in flight includes what is due and not yet submitted.
+  // due = completed + dropped + failed + in flight, at every moment; in flight includes what is due and not yet
+  // submitted.
   [[nodiscard]] std::uint64_t in_flight() const noexcept { return due - completed - dropped - failed; }
 };
 
-// The account of one kind of thing. `due` is raised before anything else and read after everything else, so that what is
-// in flight is never negative, whenever it is read and wherever the writer is killed. One writer, any readers.
+// The account of one kind of thing. `due` is raised before anything else and read after everything else, so that what
+// is in flight is never negative, whenever it is read and wherever the writer is killed. One writer, any readers.
 class Account {
  public:
   void enter(std::uint64_t n) noexcept { raise(due_, n); }
@@ -77,17 +78,17 @@ enum class StreamEnd : std::uint32_t {
 // What one kernel's results were like.
 struct KernelBooks {
   TallyCounter<std::uint64_t> compared_records;
-  TallyCounter<std::uint64_t> mismatched_records;                      // differ from the reference in any bit
-  std::array<TallyCounter<std::uint64_t>, kResultFaultCount> faults;   // result buffers, by ResultFault
-  TallyCounter<std::uint64_t> fidelities;   // bit 2^f is set once a header said Fidelity f
-  std::atomic<std::uint64_t> build_id;      // from the newest header
-  std::atomic<std::uint32_t> clock_khz;     // from the newest header
+  TallyCounter<std::uint64_t> mismatched_records;                     // differ from the reference in any bit
+  std::array<TallyCounter<std::uint64_t>, kResultFaultCount> faults;  // result buffers, by ResultFault
+  TallyCounter<std::uint64_t> fidelities;                             // bit 2^f is set once a header said Fidelity f
+  std::atomic<std::uint64_t> build_id;                                // from the newest header
+  std::atomic<std::uint32_t> clock_khz;                               // from the newest header
 };
 
 // About 5 MB. One writer, any number of readers, in any processes that map it.
 struct RunBooks {
   Account orbits;
-  Account muons;     // records that go to the board
+  Account muons;  // records that go to the board
   Account pairs;
   Account launches;  // failed: the device said so, a result was at fault, or it never came back
 
@@ -105,7 +106,7 @@ struct RunBooks {
   std::atomic<StreamEnd> end;
 
   // One sample a completed launch.
-  LatencyHistogram latency;   // checked - due of the launch's oldest orbit: bounds the latency of each of its orbits
+  LatencyHistogram latency;  // checked - due of the launch's oldest orbit: bounds the latency of each of its orbits
   std::array<LatencyHistogram, kStageCount> stages;
   LatencyHistogram service;   // checked - submitted
   LatencyHistogram lateness;  // submitted - due of the launch's newest orbit

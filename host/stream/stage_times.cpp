@@ -9,8 +9,7 @@ std::array<std::uint64_t, kStageCount> stage_times(const LaunchTimes& times, std
   SteadyTime last = times.due;
   const auto charge = [&](Stage stage, SteadyTime until) {
     const SteadyTime end = std::max(last, std::min(until, times.checked));
-    stages[static_cast<std::size_t>(stage)] +=
-        static_cast<std::uint64_t>(std::chrono::nanoseconds{end - last}.count());
+    stages[static_cast<std::size_t>(stage)] += static_cast<std::uint64_t>(std::chrono::nanoseconds{end - last}.count());
     last = end;
   };
   charge(Stage::kWait, times.pack_begin);

@@ -20,15 +20,15 @@ enum class Stage : std::uint8_t {
   kCheck,       // until the loop had seen and compared them
 };
 inline constexpr std::size_t kStageCount = 7;
-inline constexpr std::array<std::string_view, kStageCount> kStageNames{
-    "wait", "pack", "to_device", "queue", "kernel", "from_device", "check"};
+inline constexpr std::array<std::string_view, kStageCount> kStageNames{"wait",   "pack",        "to_device", "queue",
+                                                                       "kernel", "from_device", "check"};
 
 // The instants of one launch, in the order in which they should come.
 struct LaunchTimes {
-  SteadyTime due;         // of the launch's oldest orbit
+  SteadyTime due;  // of the launch's oldest orbit
   SteadyTime pack_begin;
   SteadyTime pack_end;
-  SteadyTime submitted;   // just before submit()
+  SteadyTime submitted;  // just before submit()
   SteadyTime to_device_done;
   SteadyTime finished;
   SteadyTime from_device_done;

@@ -36,7 +36,8 @@ const StreamSettings& validated(const StreamSettings& settings, const ReplaySet&
     refuse("orbits_per_launch is " + std::to_string(n) + ", expected 1 to " + std::to_string(kMaxOrbitsPerLaunch));
   }
   if (settings.duration && (*settings.duration <= nanoseconds{0} || *settings.duration > kLongestDuration)) {
-    refuse("duration is " + std::to_string(settings.duration->count()) + " ns, expected more than 0 and at most a year");
+    refuse("duration is " + std::to_string(settings.duration->count()) +
+           " ns, expected more than 0 and at most a year");
   }
   if (settings.launch_deadline <= nanoseconds{0} || settings.launch_deadline > kLongestDuration) {
     refuse("launch_deadline is " + std::to_string(settings.launch_deadline.count()) +
@@ -108,7 +109,6 @@ StreamEnd StreamLoop::run(const std::atomic<bool>& stop) noexcept {
     if (!wait_for_due(flight)) break;
     submit(flight);
     reap(kNoWait);
-    watch_deadline(now);
   }
   const std::uint64_t called =
       settings_.scenario == Scenario::kLhc ? std::min(pacer_.due_before(clock_.now()), orbit_limit_) : 0;
@@ -164,8 +164,7 @@ void StreamLoop::plan_next() noexcept {
 bool StreamLoop::wait_for_slot() noexcept {
   const bool lhc = settings_.scenario == Scenario::kLhc;
   std::optional<SteadyTime> stalled_since;
-  while (settings_.scenario == Scenario::kSingle ? in_flight_count_ != 0
-                                                   : in_flight_count_ == slots_.size()) {
+  while (settings_.scenario == Scenario::kSingle ? in_flight_count_ != 0 : in_flight_count_ == slots_.size()) {
     const SteadyTime now = clock_.now();
     if (interrupted(now)) return false;
     const bool due = lhc && now >= next_.newest_due;
@@ -243,8 +242,7 @@ void StreamLoop::submit(Flight& flight) noexcept {
     }
     if (!full_before) books_.stalls.add(1);
     full_before = true;
-    if (interrupted(now) ||
-        (settings_.scenario == Scenario::kLhc && settings_.overload == OverloadPolicy::kDrop)) {
+    if (interrupted(now) || (settings_.scenario == Scenario::kLhc && settings_.overload == OverloadPolicy::kDrop)) {
       post(&Account::drop, planned);
       return;
     }
@@ -268,7 +266,7 @@ void StreamLoop::reap(SteadyTime wait_until) noexcept {
   std::array<Completion, 16> completions;
   const std::size_t n = device_.poll(completions, wait_until);
   for (std::size_t i = 0; i < n; ++i) complete(completions[i]);
-  if (n == 0) watch_deadline(clock_.now());
+  watch_deadline(clock_.now());
 }
 
 void StreamLoop::complete(const Completion& completion) noexcept {
@@ -303,8 +301,8 @@ void StreamLoop::complete(const Completion& completion) noexcept {
 bool StreamLoop::check_results(const Flight& flight, std::uint64_t& longest_kernel_ns) noexcept {
   bool good = true;
   for (std::size_t k = 0; k < kKernelCount; ++k) {
-    const ResultVerdict verdict = check_launch(replay_, flight.planned, static_cast<KernelId>(k),
-                                               slots_[flight.planned.launch.slot].result[k]);
+    const ResultVerdict verdict =
+        check_launch(replay_, flight.planned, static_cast<KernelId>(k), slots_[flight.planned.launch.slot].result[k]);
     KernelBooks& books = books_.kernels[k];
     books.compared_records.add(verdict.compared);
     books.mismatched_records.add(verdict.mismatched);
@@ -328,11 +326,10 @@ void StreamLoop::collect(const Flight& flight) noexcept {
                                                 flight.planned.launch.n_muons);
   auto pairs = result_records<ClassifiedPair>(result[static_cast<std::size_t>(KernelId::kClassify)],
                                               flight.planned.launch.n_pairs);
-  for (std::uint32_t offset = 0; offset < flight.planned.orbits.size(); ++offset) {
-    const std::uint32_t orbit = flight.planned.orbits[offset];
+  for (const std::uint32_t orbit : flight.planned.orbits) {
     const std::size_t n_muons = replay_.muons(orbit).size();
     const std::size_t n_pairs = replay_.pair_count(orbit);
-    accuracy_->offer(orbit, offset, muons.first(n_muons), pairs.first(n_pairs));
+    accuracy_->offer(orbit, muons.first(n_muons), pairs.first(n_pairs));
     muons = muons.subspan(n_muons);
     pairs = pairs.subspan(n_pairs);
   }

@@ -72,14 +72,14 @@ class StreamLoop {
   const StreamSettings settings_;
   RunBooks& books_;
   OrbitSource source_;
-  Pacer pacer_;                      // of `lhc`
+  Pacer pacer_;                                // of `lhc`
   std::optional<AccuracyCollector> accuracy_;  // where the device gives results
   std::vector<Slot> slots_;
-  std::vector<Flight> flights_;      // [slots], by slot index
-  std::vector<char> in_flight_;      // [slots]; all but these are free
+  std::vector<Flight> flights_;  // [slots], by slot index
+  std::vector<char> in_flight_;  // [slots]; all but these are free
   std::size_t in_flight_count_ = 0;
-  SlotIndex last_slot_;              // taken
-  Flight next_;                      // planned, without a slot as yet
+  SlotIndex last_slot_;  // taken
+  Flight next_;          // planned, without a slot as yet
   std::uint64_t orbit_limit_ = 0;
   std::uint64_t next_sequence_;
   SteadyTime begin_;

@@ -25,7 +25,7 @@ inline constexpr std::array<std::string_view, 2> kOverloadNames{"stall", "drop"}
 
 struct StreamSettings {
   Scenario scenario = Scenario::kLhc;
-  double speed = 1;                     // of `lhc`, in units of the LHC's orbit rate
+  double speed = 1;  // of `lhc`, in units of the LHC's orbit rate
   OverloadPolicy overload = OverloadPolicy::kStall;
   std::uint32_t orbits_per_launch = 8;  // 1 .. kMaxOrbitsPerLaunch
   std::uint32_t slots = 4;              // as in the device's SlotShape
@@ -33,8 +33,8 @@ struct StreamSettings {
   std::optional<std::chrono::nanoseconds> duration;  // of the time line in `lhc`, else of the clock
   std::optional<std::uint64_t> orbits;
   std::chrono::nanoseconds launch_deadline{std::chrono::seconds{5}};  // submit to completion; longer is a hang
-  std::uint64_t seed = 0;               // of OrbitSource
-  std::uint64_t first_sequence = 1;     // sequence numbers must be new to the device
+  std::uint64_t seed = 0;                                             // of OrbitSource
+  std::uint64_t first_sequence = 1;                                   // sequence numbers must be new to the device
 };
 
 }  // namespace mu40

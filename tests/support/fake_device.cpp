@@ -68,7 +68,10 @@ SubmitStatus FakeDevice::submit(const Launch& launch) noexcept {
   completion.from_device_done = completion.finished;
   if (!is(FakeFault::kStale)) compute(launch, is(FakeFault::kFlipSealed), is(FakeFault::kFlipAfter));
   running_.push_back(completion);
-  if (is(FakeFault::kTwice)) running_.push_back(completion);
+  if (is(FakeFault::kTwice)) {
+    completion.finished += behaviour_.service * 7 / 2;  // while the slot may already be at work again
+    running_.push_back(completion);
+  }
   ++launches_;
   return SubmitStatus::kAccepted;
 }

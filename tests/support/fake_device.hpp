@@ -15,12 +15,12 @@ namespace mu40 {
 
 // What goes wrong with a launch.
 enum class FakeFault : std::uint8_t {
-  kLose,         // never completes
-  kFail,         // completes as kFailed
-  kFlipSealed,   // one payload bit is wrong, under a checksum that covers it: computed wrongly
-  kFlipAfter,    // one payload bit changed after sealing: damaged on the way
-  kStale,        // the result buffers keep what was in them
-  kTwice,        // completes twice
+  kLose,        // never completes
+  kFail,        // completes as kFailed
+  kFlipSealed,  // one payload bit is wrong, under a checksum that covers it: computed wrongly
+  kFlipAfter,   // one payload bit changed after sealing: damaged on the way
+  kStale,       // the result buffers keep what was in them
+  kTwice,       // completes twice
 };
 
 struct FakeBehaviour {
@@ -35,8 +35,8 @@ struct FakeBehaviour {
   std::uint64_t seed = 1;
   std::uint64_t hang_from = std::numeric_limits<std::uint64_t>::max();  // nothing completes from this launch on
   std::uint64_t die_at = std::numeric_limits<std::uint64_t>::max();     // submit() fails from this launch on
-  bool out_of_order = false;    // of what is finished, the newest comes first
-  std::uint32_t depth = 1000;   // launches taken before kFull
+  bool out_of_order = false;                                            // of what is finished, the newest comes first
+  std::uint32_t depth = 1000;                                           // launches taken before kFull
 };
 
 // Single thread.

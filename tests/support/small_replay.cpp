@@ -31,8 +31,8 @@ ExpectedKernels arithmetic_kernels() {
     for (std::size_t i = 0; i < muons.size(); ++i) {
       for (std::size_t j = i + 1; j < muons.size() && tag_bx_key(muons[j].tag) == tag_bx_key(muons[i].tag); ++j) {
         const auto logit = static_cast<std::int16_t>(hash_of(muons[i].word) + 3 * hash_of(muons[j].word));
-        pairs.push_back(make_pair_record(logit, tag_index(muons[i].tag), tag_index(muons[j].tag),
-                                         tag_bx(muons[i].tag), tag_offset(muons[i].tag)));
+        pairs.push_back(make_pair_record(logit, tag_index(muons[i].tag), tag_index(muons[j].tag), tag_bx(muons[i].tag),
+                                         tag_offset(muons[i].tag)));
       }
     }
     return pairs;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <numbers>
 #include <vector>
@@ -103,10 +104,19 @@ TEST_F(AccuracyTallyTest, residual_beyond_the_range_is_counted_outside) {
   EXPECT_NEAR(tally.sum_absolute.value(), 9, 1e-6);
 }
 
+TEST_F(AccuracyTallyTest, truth_that_is_no_number_is_counted_and_harms_nothing) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  add_one(word(20, 0, 0), result(20, 0, 0), truth(10, nan, nan));
+  add_one(word(20, 0, 0), result(20, 0, 0), truth(std::numeric_limits<float>::infinity(), 0, 0));
+  const auto& eta = tally_->residuals(Estimate::kNetwork, Quantity::kEta, kAllMuons);
+  EXPECT_EQ(entries(eta), 2U);
+  EXPECT_EQ(eta.above.value(), 1U);
+  EXPECT_EQ(eta.sum_absolute.value(), 0);
+}
+
 TEST_F(AccuracyTallyTest, pairs_are_scored_real_or_fake_by_their_dimuon_number) {
-  const std::vector<MuonRecord> muons{{word(20, 0, 0), make_tag(5, 0, 0)},
-                                      {word(20, 10, 9), make_tag(5, 2, 0)},
-                                      {word(20, 20, 90), make_tag(5, 3, 0)}};
+  const std::vector<MuonRecord> muons{
+      {word(20, 0, 0), make_tag(5, 0, 0)}, {word(20, 10, 9), make_tag(5, 2, 0)}, {word(20, 20, 90), make_tag(5, 3, 0)}};
   const std::vector<RecalibratedMuon> results(3, result(20, 0, 0));
   const std::vector<MuonTruth> truths{truth(10, 0, 0, 7), truth(10, 0, 0, 7), truth(10, 0, 0, 8)};
   const std::vector<ClassifiedPair> pairs{make_pair_record(500, 0, 2, 5, 0), make_pair_record(-3, 0, 3, 5, 0),

@@ -104,8 +104,8 @@ TEST(ReplaySet, truth_is_joined_by_orbit_bx_and_raw_index) {
   const auto row = [](std::uint32_t n, std::uint16_t bx, std::uint8_t index, float pt) {
     return MuonTruth{n, bx, index, true, 1, pt, 0, 0, 0};
   };
-  const std::vector<MuonTruth> rows{row(76, 7, 0, 1), row(77, 7, 0, 2), row(77, 7, 1, 3),
-                                    row(77, 7, 2, 4), row(78, 9, 0, 6)};
+  const std::vector<MuonTruth> rows{row(76, 7, 0, 1), row(77, 7, 0, 2), row(77, 7, 1, 3), row(77, 7, 2, 4),
+                                    row(78, 9, 0, 6)};
   replay.attach_truth(rows);
   ASSERT_EQ(replay.truth(0).size(), 3U);
   EXPECT_EQ(replay.truth(0)[0].pt_gev, 2);
