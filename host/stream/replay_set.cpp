@@ -6,6 +6,7 @@
 #include <string>
 #include <thread>
 #include <tuple>
+#include <utility>
 
 #include "layout/error.hpp"
 
@@ -28,7 +29,9 @@ auto key(const MuonTruth& row) { return std::tuple(row.orbit, row.bx, row.index)
 bool ReplaySet::add(const OrbitView& orbit) {
   std::vector<std::size_t> order(orbit.bx.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return orbit.bx[a] < orbit.bx[b]; });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return std::pair(orbit.bx[a], a) < std::pair(orbit.bx[b], b);
+  });
 
   ReplayCounts counts = counts_;
   const std::size_t old_size = muons_.size();

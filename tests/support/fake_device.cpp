@@ -112,7 +112,7 @@ void FakeDevice::compute(const Launch& launch, bool flip_sealed, bool flip_after
 void FakeDevice::write_result(const Launch& launch, KernelId kernel, const void* records, std::uint32_t count,
                               bool flip_sealed, bool flip_after) noexcept {
   auto* result = reinterpret_cast<std::byte*>(slots_[launch.slot].result[static_cast<std::size_t>(kernel)].data());
-  std::memcpy(result + sizeof(ResultHeader), records, std::size_t{count} * kResultRecordBytes);
+  if (count != 0) std::memcpy(result + sizeof(ResultHeader), records, std::size_t{count} * kResultRecordBytes);
   const std::size_t bit = count == 0 ? 0 : random_() % (std::size_t{count} * kResultRecordBytes * 8);
   const auto flip = [&] { result[sizeof(ResultHeader) + bit / 8] ^= std::byte{1} << (bit % 8); };
   if (flip_sealed && count != 0) flip();
