@@ -1,0 +1,77 @@
+#include "run/report_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace mu40 {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+json json_of(const Figure& figure) {
+  return {{"value", figure.value ? json(*figure.value) : json(nullptr)},
+          {"unit", figure.unit},
+          {"basis", name_of(figure.basis)},
+          {"fidelity", name_of(figure.fidelity)},
+          {"samples", figure.samples}};
+}
+
+json json_of(const AccountView& account) {
+  return {{"due", account.due},         {"submitted", account.submitted}, {"completed", account.completed},
+          {"dropped", account.dropped}, {"failed", account.failed},       {"in_flight", account.in_flight()}};
+}
+
+json json_of(const KernelChecks& checks) {
+  json faults = json::object();
+  for (std::size_t f = 1; f < kResultFaultCount; ++f) {
+    faults[std::string(name_of(static_cast<ResultFault>(f)))] = checks.faulty_results[f];
+  }
+  return {{"compared_records", checks.compared_records},
+          {"mismatched_records", checks.mismatched_records},
+          {"faulty_results", faults}};
+}
+
+}  // namespace
+
+std::string report_json(const RunReport& report) {
+  json result;
+  result["format"] = "mu40-report";
+  result["version"] = kReportVersion;
+  result["verdict"] = {{"valid", report.verdict.valid()}, {"reasons", report.verdict.reasons}};
+  result["ending"] = report.ending;
+  result["fidelity"] = name_of(report.fidelity);
+  result["elapsed_s"] = report.elapsed_s;
+  result["account"] = {{"orbits", json_of(report.orbits)},
+                       {"muons", json_of(report.muons)},
+                       {"pairs", json_of(report.pairs)},
+                       {"launches", json_of(report.launches)}};
+  result["stalls"] = {{"count", report.stalls}, {"total_s", report.stalled_s}};
+  result["rates"] = {{"real_time_factor", json_of(report.real_time_factor)},
+                     {"bx", json_of(report.bx_rate)},
+                     {"orbits", json_of(report.orbit_rate)},
+                     {"muons", json_of(report.muon_rate)},
+                     {"pairs", json_of(report.pair_rate)},
+                     {"of_null_device_ceiling", json_of(report.of_ceiling)}};
+  for (const LatencyRow& row : report.latencies) {
+    json& percentiles = result["latency"][row.name];
+    for (std::size_t i = 0; i < row.percentiles.size(); ++i) {
+      percentiles[std::string(kReportedPercentNames[i])] = json_of(row.percentiles[i]);
+    }
+  }
+  for (std::size_t k = 0; k < kKernelCount; ++k) {
+    result["checks"][std::string(kKernelNames[k])] = json_of(report.checks[k]);
+  }
+  result["accuracy"] = accuracy_json(report.accuracy);
+  result["config"] = json::parse(to_json(report.config));
+  json provenance = json::parse(to_json(report.prepared));
+  provenance["mu40_version"] = report.version;
+  provenance["git_revision"] = report.git_revision;
+  provenance["started_utc"] = report.started_utc;
+  provenance["host"] = {{"name", report.host.name},
+                        {"system", report.host.system},
+                        {"processor", report.host.processor},
+                        {"cores", report.host.cores}};
+  result["provenance"] = provenance;
+  return result.dump(2) + "\n";
+}
+
+}  // namespace mu40
