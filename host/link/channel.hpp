@@ -1,5 +1,5 @@
-// One end of the command socket between a parent and its worker: whole messages (SOCK_SEQPACKET), JSON texts, a few a run.
-// Not for anything a launch needs: counters and histograms stand in shared memory.
+// One end of the command socket between a parent and its worker: whole messages (SOCK_SEQPACKET), JSON texts, a few a
+// run. Not for anything a launch needs: counters and histograms stand in shared memory.
 #pragma once
 
 #include <chrono>

@@ -32,13 +32,14 @@ std::span<std::byte> map_bytes(int fd, std::size_t bytes) {
 SharedMemory SharedMemory::create(std::size_t bytes) {
   const int fd = ::memfd_create("mu40", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (fd < 0) fail(fd, "cannot create a memfd");
-  if (::ftruncate(fd, static_cast<off_t>(bytes)) != 0) fail(fd, "cannot size it to " + std::to_string(bytes) + " bytes");
+  if (::ftruncate(fd, static_cast<off_t>(bytes)) != 0)
+    fail(fd, "cannot size it to " + std::to_string(bytes) + " bytes");
   if (::fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) fail(fd, "cannot seal it");
   return {fd, map_bytes(fd, bytes)};
 }
 
 SharedMemory SharedMemory::map(int fd, std::size_t bytes) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(fd, &status) != 0) fail(fd, "descriptor " + std::to_string(fd) + " is not open");
   if (static_cast<std::size_t>(status.st_size) != bytes) {
     ::close(fd);

@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <thread>
@@ -32,15 +34,13 @@ std::vector<std::string> merged_environment(const std::vector<std::pair<std::str
   return result;
 }
 
-pid_t spawn(const WorkerLaunch& launch, int channel_fd, int memory_fd) {
+pid_t spawn(const WorkerLaunch& launch, int channel_fd, int memory_fd, int output_fd) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   if (!launch.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, launch.directory.c_str());
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  if (!launch.output.empty()) {
-    posix_spawn_file_actions_addopen(&actions, 1, launch.output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-    posix_spawn_file_actions_adddup2(&actions, 1, 2);
-  }
+  posix_spawn_file_actions_adddup2(&actions, output_fd, 1);
+  posix_spawn_file_actions_adddup2(&actions, output_fd, 2);
   posix_spawn_file_actions_adddup2(&actions, channel_fd, kWorkerChannelFd);
   posix_spawn_file_actions_adddup2(&actions, memory_fd, kWorkerMemoryFd);
 
@@ -71,7 +71,8 @@ pid_t spawn(const WorkerLaunch& launch, int channel_fd, int memory_fd) {
 // dup2 onto 3 and 4 must not overwrite the other source: move both above first.
 int above_standard(int fd) {
   const int moved = ::fcntl(fd, F_DUPFD_CLOEXEC, 10);
-  if (moved < 0) throw Error(ErrorCode::kExhausted, std::string("cannot duplicate a descriptor: ") + std::strerror(errno));
+  if (moved < 0)
+    throw Error(ErrorCode::kExhausted, std::string("cannot duplicate a descriptor: ") + std::strerror(errno));
   return moved;
 }
 
@@ -83,10 +84,25 @@ WorkerProcess::WorkerProcess(const WorkerLaunch& launch, std::size_t shared_byte
   channel_ = std::move(mine);
   const Channel far_end(above_standard(theirs.fd()));
   const Channel far_memory(above_standard(memory_.fd()));
-  pid_ = spawn(launch, far_end.fd(), far_memory.fd());
+  output_fd_ = ::memfd_create("mu40-worker-output", MFD_CLOEXEC);
+  if (output_fd_ < 0) throw Error(ErrorCode::kExhausted, std::string("cannot create a memfd: ") + std::strerror(errno));
+  ::fcntl(output_fd_, F_SETFL, O_APPEND);
+  pid_ = spawn(launch, far_end.fd(), far_memory.fd(), output_fd_);
 }
 
-WorkerProcess::~WorkerProcess() { kill(); }
+WorkerProcess::~WorkerProcess() {
+  kill();
+  ::close(output_fd_);
+}
+
+std::string WorkerProcess::output_tail(std::size_t bytes) const {
+  const off_t end = ::lseek(output_fd_, 0, SEEK_END);
+  const off_t begin = std::max<off_t>(0, end - static_cast<off_t>(bytes));
+  std::string tail(static_cast<std::size_t>(end - begin), '\0');
+  const ssize_t n = ::pread(output_fd_, tail.data(), tail.size(), begin);
+  tail.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
+  return tail;
+}
 
 bool WorkerProcess::reap(bool wait) noexcept {
   if (status_) return true;

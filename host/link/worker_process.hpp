@@ -24,10 +24,9 @@ inline constexpr int kBoardGoneStatus = 86;
 
 // How to start one.
 struct WorkerLaunch {
-  std::filesystem::path program;                                    // mu40-worker
-  std::vector<std::pair<std::string, std::string>> environment;     // added to this process's own
-  std::filesystem::path directory;                                  // its current directory, private to it
-  std::filesystem::path output;                                     // receives stdout and stderr; empty: inherited
+  std::filesystem::path program;                                 // mu40-worker
+  std::vector<std::pair<std::string, std::string>> environment;  // added to this process's own
+  std::filesystem::path directory;                               // its current directory; empty: the parent's
 };
 
 // Single thread. The destructor kills the worker's whole process group and reaps it.
@@ -42,6 +41,8 @@ class WorkerProcess {
   [[nodiscard]] Channel& channel() noexcept { return channel_; }
   [[nodiscard]] const SharedMemory& memory() const noexcept { return memory_; }
   [[nodiscard]] pid_t pid() const noexcept { return pid_; }
+  // The last `bytes` of what the worker and its children wrote to stdout and stderr.
+  [[nodiscard]] std::string output_tail(std::size_t bytes) const;
 
   // The end of the worker in words ("exit status 86: ...", "killed by signal 9"), waiting for it until `timeout`;
   // nothing while it lives.
@@ -55,6 +56,7 @@ class WorkerProcess {
 
   SharedMemory memory_;
   Channel channel_;
+  int output_fd_ = -1;  // memfd
   pid_t pid_ = -1;
   std::optional<int> status_;
 };

@@ -17,7 +17,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-WorkerLaunch test_worker() { return {LINK_TEST_WORKER, {}, {}, {}}; }
+WorkerLaunch test_worker() { return {LINK_TEST_WORKER, {}, {}}; }
 
 bool alive(pid_t pid) {
   // A killed grandchild may stay a zombie for a moment until init reaps it; its state tells.
@@ -50,7 +50,9 @@ TEST(Channel, keeps_message_boundaries_and_reports_the_end) {
   ASSERT_EQ(b.receive(message, seconds(1)), Received::kMessage);
   EXPECT_EQ(message, "two");
   EXPECT_EQ(b.receive(message, milliseconds(0)), Received::kTimeout);
-  { const Channel gone = std::move(a); }
+  {
+    const Channel gone = std::move(a);
+  }
   EXPECT_EQ(b.receive(message, seconds(1)), Received::kClosed);
   EXPECT_FALSE(b.send("three"));
 }
@@ -71,7 +73,7 @@ TEST(WorkerProcess, shares_memory_that_outlives_it) {
 
 TEST(WorkerProcess, missing_program_is_an_error) {
   try {
-    const WorkerProcess worker({"/nonexistent/mu40-worker", {}, {}, {}}, 4096);
+    const WorkerProcess worker({"/nonexistent/mu40-worker", {}, {}}, 4096);
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::kUnavailable);
@@ -92,9 +94,19 @@ TEST(WorkerProcess, tells_how_the_worker_ended) {
   EXPECT_NE(words->find("status 86"), std::string::npos);
 }
 
+TEST(WorkerProcess, keeps_the_end_of_what_the_worker_wrote) {
+  WorkerProcess worker(test_worker(), 4096);
+  ASSERT_TRUE(worker.channel().send("say"));
+  std::string message;
+  ASSERT_EQ(worker.channel().receive(message, seconds(5)), Received::kMessage);
+  EXPECT_EQ(worker.output_tail(6), "worker");
+}
+
 TEST(WorkerProcess, ends_when_its_parent_is_gone) {
   WorkerProcess worker(test_worker(), 4096);
-  { const Channel closed = std::move(worker.channel()); }
+  {
+    const Channel closed = std::move(worker.channel());
+  }
   EXPECT_EQ(worker.ended(seconds(5)), "exit status 0");
 }
 

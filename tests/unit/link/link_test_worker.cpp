@@ -16,6 +16,7 @@ int main() {
   std::string message;
   while (channel.receive(message, std::chrono::milliseconds(-1)) == mu40::Received::kMessage) {
     if (message == "write") memory.bytes()[7] = std::byte{42};
+    if (message == "say" && ::write(2, "a word of the worker", 20) != 20) _exit(1);
     if (message == "board-gone") _exit(mu40::kBoardGoneStatus);
     if (message == "child") {
       // A child in the worker's group, as a board process is; it never ends by itself.

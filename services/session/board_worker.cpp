@@ -1,0 +1,78 @@
+#include "session/board_worker.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "layout/error.hpp"
+
+namespace mu40 {
+namespace {
+
+using nlohmann::json;
+using std::chrono::seconds;
+
+constexpr seconds kEndPatience{2};
+constexpr seconds kExaminationPatience{60};
+constexpr std::size_t kTailBytes = 400;
+
+}  // namespace
+
+BoardWorker::BoardWorker(const std::string& board, const Installation& installation) {
+  WorkerLaunch launch{installation.worker(), {}, {}};
+  if (board == "software") {
+    software_board_.emplace(swboard::software_board_root());
+    launch.environment = software_board_->variables();
+    launch.directory = software_board_->folder();
+  }
+  worker_.emplace(launch, sizeof(RunBooks));
+}
+
+void BoardWorker::command(const json& command) { worker_->channel().send(command.dump()); }
+
+json BoardWorker::next_event(std::chrono::milliseconds timeout) {
+  std::string message;
+  const Received received = worker_->channel().receive(message, timeout);
+  if (received == Received::kTimeout) return nullptr;
+  if (received == Received::kClosed) {
+    const auto ending = worker_->ended(kEndPatience).value_or("it closed its socket");
+    const auto words = worker_->output_tail(kTailBytes);
+    throw Error(ErrorCode::kUnavailable,
+                fmt::format("{}{}", ending, words.empty() ? "" : "; its last words: " + words));
+  }
+  const json event = json::parse(message);
+  if (event.at("event") == "error") {
+    throw Error(static_cast<ErrorCode>(event.at("code").get<int>()), event.at("sentence").get<std::string>());
+  }
+  return event;
+}
+
+RunBooks& BoardWorker::books() const noexcept { return *reinterpret_cast<RunBooks*>(worker_->memory().bytes().data()); }
+
+void resolve(RunConfig& config, const Installation& installation) {
+  if (config.recalibrate_network.empty()) config.recalibrate_network = installation.recalibrate_network().string();
+  if (config.classify_network.empty()) config.classify_network = installation.classify_network().string();
+  if (config.board == "software" && config.xclbin.empty()) {
+    config.xclbin = swboard::software_board_xclbin(swboard::software_board_root()).string();
+  }
+  for (auto* path :
+       {&config.recording, &config.truth, &config.recalibrate_network, &config.classify_network, &config.xclbin}) {
+    if (!path->empty()) *path = std::filesystem::absolute(*path).string();
+  }
+}
+
+std::vector<BoardFinding> examine_board(const RunConfig& config, const Installation& installation) {
+  try {
+    BoardWorker worker(config.board, installation);
+    worker.command({{"command", "examine"}, {"config", json::parse(to_json(config))}});
+    const json event = worker.next_event(kExaminationPatience);
+    if (event.is_null()) {
+      return {{"board", false, fmt::format("no answer within {} s", kExaminationPatience.count())}};
+    }
+    return event.at("findings").get<std::vector<BoardFinding>>();
+  } catch (const Error& error) {
+    return {{"board", false, error.what()}};
+  }
+}
+
+}  // namespace mu40

@@ -1,0 +1,69 @@
+#include "session/run_session.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "layout/error.hpp"
+
+namespace mu40 {
+namespace {
+
+using nlohmann::json;
+
+// The worker reports between its steps; the longest is the reference over replay_mib of muons.
+constexpr std::chrono::seconds kPrepareStepPatience{600};
+
+std::string utc_now() {
+  return fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+}
+
+}  // namespace
+
+RunSession::RunSession(const RunConfig& config, const Installation& installation,
+                       const std::function<void(std::string_view)>& progress)
+    : worker_(config.board, installation) {
+  context_.config = config;
+  worker_.command({{"command", "prepare"}, {"config", json::parse(to_json(config))}});
+  for (;;) {
+    const json event = worker_.next_event(kPrepareStepPatience);
+    if (event.is_null()) {
+      throw Error(ErrorCode::kTimeout,
+                  fmt::format("the worker was silent for {} s while preparing", kPrepareStepPatience.count()));
+    }
+    if (event.at("event") == "prepared") {
+      context_.prepared = prepared_run_from_json(event.at("run").dump());
+      return;
+    }
+    progress(event.at("what").get<std::string>());
+  }
+}
+
+void RunSession::start() {
+  context_.started_utc = utc_now();
+  worker_.command({{"command", "start"}});
+}
+
+bool RunSession::wait(std::chrono::milliseconds timeout) {
+  if (finished_) return true;
+  try {
+    if (worker_.next_event(timeout).is_null()) return false;  // the one event of a started run is its end
+  } catch (const Error& error) {
+    worker_ending_ = error.what();
+  }
+  close_books();
+  return true;
+}
+
+void RunSession::stop() { worker_.command({{"command", "stop"}}); }
+
+void RunSession::close_books() noexcept {
+  worker_.kill();
+  worker_.books().close();
+  finished_ = true;
+}
+
+RunReport RunSession::report() const { return make_report(context_, worker_.books(), finished_, worker_ending_); }
+
+}  // namespace mu40
