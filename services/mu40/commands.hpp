@@ -6,5 +6,7 @@
 namespace mu40 {
 
 void add_generate_command(CLI::App& app);
+void add_run_command(CLI::App& app);
+void add_doctor_command(CLI::App& app);
 
 }  // namespace mu40

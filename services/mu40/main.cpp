@@ -11,8 +11,12 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string(mu40::kVersion) + " (" + mu40::kGitRevision + ")");
   app.require_subcommand(1);
   mu40::add_generate_command(app);
+  mu40::add_run_command(app);
+  mu40::add_doctor_command(app);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RuntimeError& error) {
+    return error.get_exit_code();
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   } catch (const mu40::Error& error) {
