@@ -8,7 +8,7 @@
 #include "device/null_device.hpp"
 #include "io/recording_reader.hpp"
 #include "io/sha256.hpp"
-// TRUTH #include "io/truth.hpp"
+#include "io/truth_file.hpp"
 #include "layout/error.hpp"
 #include "run/checked_launch.hpp"
 #include "stream/clock.hpp"
@@ -121,8 +121,8 @@ PreparedRun Runner::prepare(const RunConfig& config, const Progress& progress) {
   replay_ = read_replay(config, prepared);
   prepared.recording_sha256 = sha256_of_file(config.recording);
   if (!config.truth.empty()) {
-    // TRUTH const Truth truth = Truth::load(config.truth, prepared.recording_sha256);
-    // TRUTH replay_->attach_truth(truth.rows());
+    const Truth truth = Truth::load(config.truth, prepared.recording_sha256);
+    replay_->attach_truth(truth.rows());
     prepared.has_truth = true;
   }
 
