@@ -11,8 +11,8 @@ struct MuonTruth {
   std::uint32_t orbit = 0;
   std::uint16_t bx = 0;
   std::uint8_t index = 0;
-  bool matched = false;      // an offline muon stands behind it; else the fields below are 0
-  std::int8_t charge = 0;    // +1, -1
+  bool matched = false;    // an offline muon stands behind it; else the fields below are 0
+  std::int8_t charge = 0;  // +1, -1
   float pt_gev = 0;
   float eta = 0;
   float phi_rad = 0;         // at the vertex, [-pi, pi)

@@ -94,15 +94,16 @@ inline constexpr std::array<std::string_view, kKernelCount> kKernelNames{"recali
 
 enum class KernelStatus : std::uint32_t {
   kOk = 0,
-  kOverflow = 1,   // more results than the capacity argument; `count` of them were written
-  kBadInput = 2,   // records out of (orbit, bx, index) order
+  kOverflow = 1,  // more results than the capacity argument; `count` of them were written
+  kBadInput = 2,  // records out of (orbit, bx, index) order
 };
 
 inline constexpr std::uint32_t kResultMagic = 0x3034756DU;  // "mu40"
 inline constexpr std::uint16_t kResultVersion = 1;
 
-// Stands at the start of each result buffer; the records follow. crc32c (Castagnoli, as in iSCSI) covers the header with
-// the crc32c field zero, then `count` records, so that a lost, repeated or stale result cannot pass for a good one.
+// Stands at the start of each result buffer; the records follow. crc32c (Castagnoli, as in iSCSI) covers the header
+// with the crc32c field zero, then `count` records, so that a lost, repeated or stale result cannot pass for a good
+// one.
 struct ResultHeader {
   std::uint32_t magic;         // kResultMagic
   std::uint16_t version;       // kResultVersion
@@ -116,7 +117,7 @@ struct ResultHeader {
   std::uint64_t cycles;        // of the kernel clock from start to the last record
   std::uint32_t clock_khz;     // of the kernel clock; the software board counts nanoseconds at 1 000 000 kHz
   std::uint32_t crc32c;
-  std::uint64_t reserved;      // 0
+  std::uint64_t reserved;  // 0
 };
 static_assert(sizeof(ResultHeader) == 64 && std::is_trivially_copyable_v<ResultHeader>);
 
@@ -135,10 +136,10 @@ struct KernelArgument {
   std::uint32_t offset;
 };
 inline constexpr std::array<KernelArgument, 5> kKernelArguments{{
-    {"muons", "void*", true, 8, 0x10},       // n_muons MuonRecords
-    {"result", "void*", true, 8, 0x1C},      // ResultHeader, then up to `capacity` records
+    {"muons", "void*", true, 8, 0x10},   // n_muons MuonRecords
+    {"result", "void*", true, 8, 0x1C},  // ResultHeader, then up to `capacity` records
     {"n_muons", "uint", false, 4, 0x28},
-    {"capacity", "uint", false, 4, 0x30},    // records that fit into `result`
+    {"capacity", "uint", false, 4, 0x30},  // records that fit into `result`
     {"sequence", "ulong", false, 8, 0x38},
 }};
 enum KernelArgumentIndex : int { kArgMuons = 0, kArgResult, kArgMuonCount, kArgCapacity, kArgSequence };

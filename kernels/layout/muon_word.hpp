@@ -1,6 +1,7 @@
 // The bit table of one recorded uGMT muon (three 32-bit words), for Run 3 and Run 2: the only place where a mask or
 // shift of it stands. Host, kernels, tests and docs/formats.md all use this table.
-// Source: cms-sw/cmssw, DataFormats/L1Scouting and EventFilter/L1ScoutingRawToDigi (shifts and masks of the uGMT block).
+// Source: cms-sw/cmssw, DataFormats/L1Scouting and EventFilter/L1ScoutingRawToDigi (shifts and masks of the uGMT
+// block).
 #pragma once
 
 #include <array>
@@ -25,19 +26,19 @@ enum class WordPart : std::uint8_t { kF, kS, kExtra };
 
 // The bit fields of a word, in the order of the CSV columns of `mu40 dump`.
 enum class MuonField : std::uint8_t {
-  kPhi,            // at the vertex, 0..575, unit 2 pi / 576 rad
-  kPt,             // 0 = no muon
-  kQuality,        // 0..15
-  kEta,            // at the vertex, signed, unit 0.010875
-  kIsolation,      // 0..3
-  kCharge,         // 1 = negative
-  kChargeValid,    // 1 = charge is meaningful
-  kTfIndex,        // track-finder muon index, 0..107
-  kPhiStation,     // at the muon station, 0..575
-  kEtaStation,     // at the muon station, signed; in Run 3 the selected one of eta1 and eta2
+  kPhi,              // at the vertex, 0..575, unit 2 pi / 576 rad
+  kPt,               // 0 = no muon
+  kQuality,          // 0..15
+  kEta,              // at the vertex, signed, unit 0.010875
+  kIsolation,        // 0..3
+  kCharge,           // 1 = negative
+  kChargeValid,      // 1 = charge is meaningful
+  kTfIndex,          // track-finder muon index, 0..107
+  kPhiStation,       // at the muon station, 0..575
+  kEtaStation,       // at the muon station, signed; in Run 3 the selected one of eta1 and eta2
   kPtUnconstrained,  // Run 3 only; 0 in Run 2
-  kDxy,            // Run 3 only; 0 in Run 2
-  kIntermediate,   // 1 = intermediate muon (an input of uGMT, not an output)
+  kDxy,              // Run 3 only; 0 in Run 2
+  kIntermediate,     // 1 = intermediate muon (an input of uGMT, not an output)
 };
 inline constexpr std::size_t kMuonFieldCount = 13;
 
@@ -51,8 +52,7 @@ struct BitField {
 
 // Extracts the bits of `field`.
 [[nodiscard]] constexpr std::int32_t extract(const MuonWord& word, BitField field) noexcept {
-  const std::uint32_t whole =
-      field.part == WordPart::kF ? word.f : (field.part == WordPart::kS ? word.s : word.extra);
+  const std::uint32_t whole = field.part == WordPart::kF ? word.f : (field.part == WordPart::kS ? word.s : word.extra);
   const std::uint32_t bits = (whole >> field.lsb) & ((1U << field.width) - 1U);
   if (!field.is_signed) return static_cast<std::int32_t>(bits);
   const auto sign = 1U << (field.width - 1U);

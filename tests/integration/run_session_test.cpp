@@ -1,5 +1,5 @@
-// Whole runs as the command line makes them: worker process, shared books, software board under XRT; and every way in which
-// board or worker can end them.
+// Whole runs as the command line makes them: worker process, shared books, software board under XRT; and every way in
+// which board or worker can end them.
 #include "session/run_session.hpp"
 
 #include <gtest/gtest.h>
