@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 #include "io/recording_reader.hpp"
 #include "stream/replay_set.hpp"

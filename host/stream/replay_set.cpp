@@ -29,9 +29,8 @@ auto key(const MuonTruth& row) { return std::tuple(row.orbit, row.bx, row.index)
 bool ReplaySet::add(const OrbitView& orbit) {
   std::vector<std::size_t> order(orbit.bx.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return std::pair(orbit.bx[a], a) < std::pair(orbit.bx[b], b);
-  });
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return std::pair(orbit.bx[a], a) < std::pair(orbit.bx[b], b); });
 
   ReplayCounts counts = counts_;
   const std::size_t old_size = muons_.size();
@@ -121,6 +120,7 @@ void ReplaySet::compute_expected(const std::function<ExpectedKernels()>& make, u
   std::vector<std::array<std::uint64_t, kKernelCount>> hashes(threads);
   {
     std::vector<std::jthread> workers;
+    workers.reserve(threads);
     for (unsigned t = 0; t < threads; ++t) {
       workers.emplace_back([&, t] {
         try {

@@ -1,7 +1,6 @@
 #include "stream/stream_loop.hpp"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include "layout/error.hpp"
@@ -18,7 +17,6 @@ constexpr std::chrono::milliseconds kLeadIn{1};
 // How long after the end of its time line `lhc` may go on to clear a backlog; what is left then is given up.
 constexpr std::chrono::seconds kOverrun{1};
 constexpr SteadyTime kNoWait = SteadyTime::min();
-constexpr std::chrono::hours kLongestDuration{24 * 366};
 
 std::uint64_t ns_between(SteadyTime from, SteadyTime to) noexcept {
   return to > from ? static_cast<std::uint64_t>(nanoseconds{to - from}.count()) : 0;
@@ -26,56 +24,16 @@ std::uint64_t ns_between(SteadyTime from, SteadyTime to) noexcept {
 
 std::int64_t ns_of(SteadyTime time) noexcept { return nanoseconds{time.time_since_epoch()}.count(); }
 
-[[noreturn]] void refuse(const std::string& sentence) { throw Error(ErrorCode::kInvalidArgument, sentence); }
-
-const StreamSettings& validated(const StreamSettings& settings, const ReplaySet& replay) {
-  if (replay.orbits() == 0) refuse("the recording has no orbit to replay");
-  if (settings.slots == 0) refuse("slots is 0, expected 1 or more");
-  const std::uint32_t n = settings.orbits_per_launch;
-  if (n == 0 || n > kMaxOrbitsPerLaunch) {
-    refuse("orbits_per_launch is " + std::to_string(n) + ", expected 1 to " + std::to_string(kMaxOrbitsPerLaunch));
-  }
-  if (settings.duration && (*settings.duration <= nanoseconds{0} || *settings.duration > kLongestDuration)) {
-    refuse("duration is " + std::to_string(settings.duration->count()) +
-           " ns, expected more than 0 and at most a year");
-  }
-  if (settings.launch_deadline <= nanoseconds{0} || settings.launch_deadline > kLongestDuration) {
-    refuse("launch_deadline is " + std::to_string(settings.launch_deadline.count()) +
-           " ns, expected more than 0 and at most a year");
-  }
-  const std::uint64_t most = std::max<std::uint64_t>(replay.most_muons(), replay.most_pairs());
-  if (most * n > UINT32_MAX) {
-    refuse("orbits_per_launch is " + std::to_string(n) + ": with up to " + std::to_string(most) +
-           " records an orbit, a launch would pass 2^32 records");
-  }
-  return settings;
-}
-
-void check_slot(const Slot& slot, const SlotShape& shape, bool gives_results, SlotIndex index) {
-  const auto& result = slot.result;
-  const bool results_fit =
-      result[static_cast<std::size_t>(KernelId::kRecalibrate)].size() >= result_bytes(shape.muon_capacity) &&
-      result[static_cast<std::size_t>(KernelId::kClassify)].size() >= result_bytes(shape.pair_capacity);
-  if (slot.input.size() < shape.muon_capacity || (gives_results && !results_fit)) {
-    refuse("slot " + std::to_string(index) + " of the device is too small, expected room for " +
-           std::to_string(shape.muon_capacity) + " muons and " + std::to_string(shape.pair_capacity) + " pairs");
-  }
-}
-
 }  // namespace
-
-SlotShape slot_shape(const ReplaySet& replay, const StreamSettings& settings) noexcept {
-  return {settings.slots, replay.most_muons() * settings.orbits_per_launch,
-          replay.most_pairs() * settings.orbits_per_launch};
-}
 
 StreamLoop::StreamLoop(const ReplaySet& replay, InferenceDevice& device, Clock& clock, const StreamSettings& settings,
                        RunBooks& books)
     : replay_(replay),
       device_(device),
       clock_(clock),
-      settings_(validated(settings, replay)),
+      settings_(settings),
       books_(books),
+      slots_(take_slots(device, slot_shape(replay, settings))),
       source_(replay.orbits(), settings.seed),
       pacer_({}, settings.speed),
       flights_(settings.slots),
@@ -83,13 +41,10 @@ StreamLoop::StreamLoop(const ReplaySet& replay, InferenceDevice& device, Clock& 
       last_slot_(settings.slots - 1),
       next_sequence_(settings.first_sequence) {
   const bool gives_results = device.info().gives_results;
-  if (gives_results && !replay.has_expected()) refuse("the replay has no expected results to check the device with");
-  const SlotShape shape = slot_shape(replay, settings);
-  for (SlotIndex index = 0; index < settings.slots; ++index) {
-    slots_.push_back(device.slot(index));
-    check_slot(slots_.back(), shape, gives_results, index);
-    flights_[index].planned.orbits.reserve(settings.orbits_per_launch);
+  if (gives_results && !replay.has_expected()) {
+    throw Error(ErrorCode::kInvalidArgument, "the replay has no expected results to check the device with");
   }
+  for (Flight& flight : flights_) flight.planned.orbits.reserve(settings.orbits_per_launch);
   next_.planned.orbits.reserve(settings.orbits_per_launch);
   if (gives_results) accuracy_.emplace(replay, books.accuracy);
 }
@@ -289,7 +244,7 @@ void StreamLoop::complete(const Completion& completion) noexcept {
   if (good) {
     post(&Account::complete, flight.planned);
     record_times(flight, longest_kernel_ns);
-    if (gives_results) collect(flight);
+    if (accuracy_) collect(*accuracy_, flight);
   } else {
     post(&Account::fail, flight.planned);
   }
@@ -320,7 +275,7 @@ bool StreamLoop::check_results(const Flight& flight, std::uint64_t& longest_kern
   return good;
 }
 
-void StreamLoop::collect(const Flight& flight) noexcept {
+void StreamLoop::collect(AccuracyCollector& accuracy, const Flight& flight) noexcept {
   const auto& result = slots_[flight.planned.launch.slot].result;
   auto muons = result_records<RecalibratedMuon>(result[static_cast<std::size_t>(KernelId::kRecalibrate)],
                                                 flight.planned.launch.n_muons);
@@ -329,7 +284,7 @@ void StreamLoop::collect(const Flight& flight) noexcept {
   for (const std::uint32_t orbit : flight.planned.orbits) {
     const std::size_t n_muons = replay_.muons(orbit).size();
     const std::size_t n_pairs = replay_.pair_count(orbit);
-    accuracy_->offer(orbit, muons.first(n_muons), pairs.first(n_pairs));
+    accuracy.offer(orbit, muons.first(n_muons), pairs.first(n_pairs));
     muons = muons.subspan(n_muons);
     pairs = pairs.subspan(n_pairs);
   }

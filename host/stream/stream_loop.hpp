@@ -17,12 +17,10 @@
 #include "stream/pacer.hpp"
 #include "stream/replay_set.hpp"
 #include "stream/run_books.hpp"
+#include "stream/slot_shape.hpp"
 #include "stream/stream_settings.hpp"
 
 namespace mu40 {
-
-// What the device's slots must hold for these settings.
-[[nodiscard]] SlotShape slot_shape(const ReplaySet& replay, const StreamSettings& settings) noexcept;
 
 // Single thread; run() once. Everything passed in must outlive it; `books` must be zero.
 class StreamLoop {
@@ -59,7 +57,7 @@ class StreamLoop {
   void reap(SteadyTime wait_until) noexcept;
   void complete(const Completion& completion) noexcept;
   [[nodiscard]] bool check_results(const Flight& flight, std::uint64_t& longest_kernel_ns) noexcept;
-  void collect(const Flight& flight) noexcept;
+  void collect(AccuracyCollector& accuracy, const Flight& flight) noexcept;
   void record_times(const Flight& flight, std::uint64_t longest_kernel_ns) noexcept;
   void watch_deadline(SteadyTime now) noexcept;
   void drain() noexcept;
@@ -71,12 +69,12 @@ class StreamLoop {
   Clock& clock_;
   const StreamSettings settings_;
   RunBooks& books_;
+  std::vector<Slot> slots_;
   OrbitSource source_;
   Pacer pacer_;                                // of `lhc`
   std::optional<AccuracyCollector> accuracy_;  // where the device gives results
-  std::vector<Slot> slots_;
-  std::vector<Flight> flights_;  // [slots], by slot index
-  std::vector<char> in_flight_;  // [slots]; all but these are free
+  std::vector<Flight> flights_;                // [slots], by slot index
+  std::vector<char> in_flight_;                // [slots]; all but these are free
   std::size_t in_flight_count_ = 0;
   SlotIndex last_slot_;  // taken
   Flight next_;          // planned, without a slot as yet
