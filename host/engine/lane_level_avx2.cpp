@@ -22,6 +22,16 @@ struct Vector {
   static __m256i dot(__m256i sum, __m256i inputs, __m256i weights) {
     return _mm256_add_epi32(sum, _mm256_madd_epi16(inputs, weights));
   }
+  static void look_up(const LaneStep& step, std::size_t lanes, const std::int32_t* a, std::int32_t* out) {
+    const __m256i first = broadcast(step.x);
+    const __m256i last = broadcast(step.y);
+    for (std::size_t i = 0; i < lanes; i += kLanes) {
+      const __m256i index = clamp(_mm256_sub_epi32(load(a + i), first), _mm256_setzero_si256(), last);
+      // Reads the entry and the one behind it, then drops that.
+      const __m256i two = _mm256_i32gather_epi32(reinterpret_cast<const int*>(step.table), index, sizeof(std::int16_t));
+      store(out + i, _mm256_srai_epi32(_mm256_slli_epi32(two, 16), 16));
+    }
+  }
 };
 
 }  // namespace

@@ -26,6 +26,40 @@ struct Vector {
       return _mm512_dpwssd_epi32(sum, inputs, weights);
     }
   }
+  // Permutations of registers that hold the table; a gather costs a load a lane.
+  static void look_up(const LaneStep& step, std::size_t lanes, const std::int32_t* a, std::int32_t* out) {
+    if (step.y < 64) return look_up_in<1>(step, lanes, a, out);
+    if (step.y < 128) return look_up_in<2>(step, lanes, a, out);
+    if (step.y < 256) return look_up_in<4>(step, lanes, a, out);
+    look_up_in<8>(step, lanes, a, out);
+  }
+
+ private:
+  // Tables of up to 64 * blocks entries. Thirty-two lanes at a time, as int16.
+  template <int blocks>
+  static void look_up_in(const LaneStep& step, std::size_t lanes, const std::int32_t* a, std::int32_t* out) {
+    __m512i table[2 * blocks];
+    const int last_part = step.y / 32;
+    for (int k = 0; k < 2 * blocks; ++k)
+      table[k] = _mm512_loadu_si512(step.table + 32 * (k < last_part ? k : last_part));
+    for (std::size_t i = 0; i < lanes; i += 2 * kLanes) {
+      const __m512i index = narrow(index_of(step, a + i), index_of(step, a + i + kLanes));
+      __m512i value = _mm512_permutex2var_epi16(table[0], index, table[1]);
+      const __m512i block = _mm512_srli_epi16(index, 6);
+      for (int k = 1; k < blocks; ++k) {
+        const auto here = _mm512_cmpeq_epi16_mask(block, _mm512_set1_epi16(static_cast<short>(k)));
+        value = _mm512_mask_mov_epi16(value, here, _mm512_permutex2var_epi16(table[2 * k], index, table[2 * k + 1]));
+      }
+      store(out + i, _mm512_cvtepi16_epi32(_mm512_castsi512_si256(value)));
+      store(out + i + kLanes, _mm512_cvtepi16_epi32(_mm512_extracti64x4_epi64(value, 1)));
+    }
+  }
+  static __m512i index_of(const LaneStep& step, const std::int32_t* a) {
+    return clamp(_mm512_sub_epi32(load(a), broadcast(step.x)), _mm512_setzero_si512(), broadcast(step.y));
+  }
+  static __m512i narrow(__m512i low, __m512i high) {
+    return _mm512_inserti64x4(_mm512_castsi256_si512(_mm512_cvtepi32_epi16(low)), _mm512_cvtepi32_epi16(high), 1);
+  }
 };
 
 }  // namespace

@@ -19,6 +19,12 @@ struct Vector {
   static __m128i dot(__m128i sum, __m128i inputs, __m128i weights) {
     return _mm_add_epi32(sum, _mm_madd_epi16(inputs, weights));
   }
+  static void look_up(const LaneStep& step, std::size_t lanes, const std::int32_t* a, std::int32_t* out) {
+    for (std::size_t i = 0; i < lanes; ++i) {
+      const std::int32_t index = a[i] - step.x;
+      out[i] = step.table[index < 0 ? 0 : (index > step.y ? step.y : index)];
+    }
+  }
 
  private:
   static __m128i choose(__m128i mask, __m128i yes, __m128i no) {

@@ -12,6 +12,8 @@ namespace mu40 {
 inline constexpr std::size_t kBlockLanes = 256;
 // Levels work on this many lanes at least: lane counts are rounded up to it.
 inline constexpr std::size_t kLaneStep = 64;
+// Tables are looked up in blocks of so many entries.
+inline constexpr std::size_t kTablePadding = 64;
 // Registers 0..3 are the words f, s, extra and tag of muon 0, registers 4..7 those of muon 1.
 inline constexpr std::uint32_t kWordsPerMuon = 4;
 inline constexpr std::uint32_t kInputRegisters = 8;
@@ -55,7 +57,7 @@ struct LaneStep {
   LaneOp op{};
   std::uint32_t out = 0, a = 0, b = 0, c = 0;  // registers
   std::int32_t x = 0, y = 0, z = 0, w = 0;
-  const std::int32_t* table = nullptr;
+  const std::int16_t* table = nullptr;  // padded with kTablePadding entries at least, to whole blocks of as many
   const LaneDense* dense = nullptr;
 };
 

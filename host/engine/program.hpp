@@ -47,7 +47,7 @@ class Program {
   std::vector<LaneStep> steps_;
   std::vector<std::uint32_t> outputs_;
   // Steps point into these.
-  std::vector<std::vector<std::int32_t>> tables_;
+  std::vector<std::vector<std::int16_t>> tables_;
   std::vector<std::unique_ptr<Dense>> denses_;
   Lanes registers_;
   Lanes scratch_;

@@ -191,12 +191,20 @@ void ProgramBuilder::lower(std::uint32_t node) {
                    step.a = reg(n.index);
                    step.x = n.first;
                    step.y = static_cast<std::int32_t>(n.values.size()) - 1;
-                   step.table = program_.tables_.emplace_back(n.values).data();
+                   step.table = lay_down(n);
                  },
                  [](const auto&) {},  // constants are laid down once, dense layers are lowered above
              },
              operation);
   emit(step);
+}
+
+const std::int16_t* ProgramBuilder::lay_down(const TableNode& table) {
+  auto& values = program_.tables_.emplace_back();
+  values.reserve((table.values.size() / kTablePadding + 2) * kTablePadding);
+  for (const auto value : table.values) values.push_back(static_cast<std::int16_t>(value));
+  values.resize((values.size() / kTablePadding + 2) * kTablePadding, 0);
+  return values.data();
 }
 
 void ProgramBuilder::lower_field(const FieldNode& field, LaneStep& step) {

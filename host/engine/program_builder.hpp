@@ -24,6 +24,7 @@ class ProgramBuilder {
   void lower(std::uint32_t node);
   void lower_field(const FieldNode& field, LaneStep& step);
   void lower_eta_station(const FieldNode& field, LaneStep& step);
+  [[nodiscard]] const std::int16_t* lay_down(const TableNode& table);
   void lower_dense(const DenseNode& dense, std::uint32_t node);
   void fill_terms(const DenseNode& dense, Program::Dense& out);
   void emit(const LaneStep& step) { program_.steps_.push_back(step); }
