@@ -19,6 +19,9 @@ class Reference {
   // Values of Network::outputs() for one muon, or one pair (muon 0, muon 1).
   void evaluate(std::span<const MuonWord> muons, std::span<std::int64_t> outputs);
 
+  // The value of any element after the last evaluate(): what a trainer sees as features.
+  [[nodiscard]] std::int64_t value(ValueRef element) const { return values_[element.node][element.element]; }
+
   // The records each kernel must write for a launch of `muons` (network task must fit). Throws Error on records out of
   // (offset, bx, index) order.
   [[nodiscard]] std::vector<RecalibratedMuon> recalibrate(std::span<const MuonRecord> muons);

@@ -1,0 +1,32 @@
+// How well scores tell real pairs from fake ones.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "network/network.hpp"
+#include "samples.hpp"
+
+namespace mu40 {
+
+struct Score {
+  double value = 0;
+  bool is_real = false;
+};
+
+// The integer network's logits.
+[[nodiscard]] std::vector<Score> score_pairs(const Network& network, std::span<const PairSample> pairs);
+
+// Equal scores count as one step of the curves.
+struct Separation {
+  double auc_roc = 0;          // 0.5 = no separation
+  double auc_pr = 0;           // average precision; the share of real pairs = no separation
+  double fake_rate_at_90 = 0;  // of the fakes, at 90 % efficiency
+};
+// `scores` hold real and fake ones.
+[[nodiscard]] Separation separation(std::vector<Score> scores);
+
+// The largest threshold that at least `efficiency` of the real scores reach.
+[[nodiscard]] double threshold_at(const std::vector<Score>& scores, double efficiency);
+
+}  // namespace mu40
