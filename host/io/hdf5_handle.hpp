@@ -60,16 +60,18 @@ using Hdf5Properties = Hdf5Handle<&H5Pclose>;
   return H5I_INVALID_HID;
 }
 
-// While it lives HDF5 prints no error stacks; errors are told by mu40::Error instead. Single thread.
-class Hdf5Quiet {
+// While it lives HDF5 prints no error stacks; errors are told by mu40::Error instead. From the first one on HDF5 does not
+// clean up at exit: HDF5 1.10 crashes there over a file that a full disk has cut short. Single thread.
+class Hdf5Session {
  public:
-  Hdf5Quiet() {
+  Hdf5Session() {
+    H5dont_atexit();
     H5Eget_auto2(H5E_DEFAULT, &function_, &argument_);
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   }
-  ~Hdf5Quiet() { H5Eset_auto2(H5E_DEFAULT, function_, argument_); }
-  Hdf5Quiet(const Hdf5Quiet&) = delete;
-  Hdf5Quiet& operator=(const Hdf5Quiet&) = delete;
+  ~Hdf5Session() { H5Eset_auto2(H5E_DEFAULT, function_, argument_); }
+  Hdf5Session(const Hdf5Session&) = delete;
+  Hdf5Session& operator=(const Hdf5Session&) = delete;
 
  private:
   H5E_auto2_t function_ = nullptr;

@@ -26,13 +26,14 @@ std::size_t fill_bytes(std::span<const std::byte> bytes) noexcept {
 
 }  // namespace
 
-OrbitDecoder::OrbitDecoder()
-    : bx_(kBxPerOrbit),
-      spare_bx_(kBxPerOrbit),
-      first_muon_(kBxPerOrbit + 1),
-      spare_first_muon_(kBxPerOrbit + 1),
-      words_(std::size_t{kBxPerOrbit} * kMaxMuonsPerBx),
-      spare_words_(std::size_t{kBxPerOrbit} * kMaxMuonsPerBx) {}
+OrbitDecoder::OrbitDecoder(std::uint64_t payload_bytes) {
+  const std::size_t blocks = std::min<std::uint64_t>(kBxPerOrbit, payload_bytes / sizeof(frd::BxBlockHeader));
+  const std::size_t muons =
+      std::min<std::uint64_t>(std::uint64_t{kBxPerOrbit} * kMaxMuonsPerBx, payload_bytes / sizeof(MuonWord));
+  for (auto* bx : {&bx_, &spare_bx_}) bx->resize(blocks);
+  for (auto* first_muon : {&first_muon_, &spare_first_muon_}) first_muon->resize(blocks + 1);
+  for (auto* words : {&words_, &spare_words_}) words->resize(muons);
+}
 
 void OrbitDecoder::decode(std::span<const std::byte> blocks, std::uint32_t orbit, std::uint64_t offset,
                           RecordingFaults& faults, RecordingAccount& account) noexcept {

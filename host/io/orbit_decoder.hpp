@@ -17,9 +17,10 @@ namespace mu40 {
 // Owns the memory of one orbit at a time. Single thread.
 class OrbitDecoder {
  public:
-  OrbitDecoder();
+  // Takes memory for payloads of up to `payload_bytes`, but never more than one orbit can need.
+  explicit OrbitDecoder(std::uint64_t payload_bytes);
 
-  // Decodes `blocks`, which stand at byte `offset` of the file, as orbit number `orbit`, and adds to account and
+  // Decodes `blocks`, at most `payload_bytes` long, which stand at byte `offset` of the file, as orbit number `orbit`, and adds to account and
   // faults. A faulty block of known length is skipped alone, else the rest of the payload is.
   void decode(std::span<const std::byte> blocks, std::uint32_t orbit, std::uint64_t offset, RecordingFaults& faults,
               RecordingAccount& account) noexcept;
@@ -37,7 +38,7 @@ class OrbitDecoder {
   std::size_t blocks_ = 0;
   std::size_t muons_ = 0;
   std::bitset<kBxPerOrbit + 1> has_bx_;
-  // Room for every BX with 16 muons; the spare arrays are for sorting.
+  // The spare arrays are for sorting.
   std::vector<std::uint16_t> bx_, spare_bx_;
   std::vector<std::uint32_t> first_muon_, spare_first_muon_;
   std::vector<MuonWord> words_, spare_words_;

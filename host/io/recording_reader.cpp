@@ -50,7 +50,8 @@ RecordingReader::RecordingReader(MappedFile file, std::span<const std::byte> byt
       bytes_(bytes.empty() ? file_.bytes() : bytes),
       header_(checked_header(bytes_, name)),
       identity_{
-          .run = header_.run, .lumisection = header_.lumisection, .file_type = header_.file_type, .generated = false} {
+          .run = header_.run, .lumisection = header_.lumisection, .file_type = header_.file_type, .generated = false},
+      decoder_(bytes_.size()) {
   if (bytes_.size() >= sizeof header_ + sizeof(frd::OrbitHeader)) {
     identity_.generated = (extent_at(sizeof header_).header.flags & frd::kGeneratedFlag) != 0;
   }

@@ -97,7 +97,7 @@ void enter_sandbox(std::uint64_t file_bytes) noexcept {
   }
   if (const int null = ::open("/dev/null", O_WRONLY | O_CLOEXEC); null >= 0) ::dup2(null, STDERR_FILENO);
   set_limit(RLIMIT_CORE, 0, 0);
-  constexpr std::uint64_t kSeconds = 5;
+  constexpr std::uint64_t kSeconds = 2;
   constexpr std::uint64_t kSlowestBytesPerSecond = std::uint64_t{50} << 20U;
   const std::uint64_t seconds = kSeconds + file_bytes / kSlowestBytesPerSecond;
   set_limit(RLIMIT_CPU, seconds, seconds + 1);

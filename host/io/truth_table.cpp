@@ -110,7 +110,7 @@ class TableReader {
     }
   }
 
-  Hdf5Quiet quiet_;
+  Hdf5Session session_;
   std::string name_;
   std::uint64_t file_bytes_ = 0;
   Hdf5File hdf5_;

@@ -139,7 +139,7 @@ class TruthWriter::File {
     return hdf5_.reset() && ok;
   }
 
-  Hdf5Quiet quiet_;
+  Hdf5Session session_;
   std::filesystem::path file_;
   std::filesystem::path written_;
   Hdf5File hdf5_;
