@@ -36,7 +36,11 @@ function(mu40_program name)
   target_link_libraries(${name} PRIVATE mu40_includes mu40_warnings)
 endfunction()
 
-# mu40_test(file LIBS libraries... [LABELS labels...]): <file>.cpp as one GoogleTest program and CTest entry.
+# What ThreadSanitizer is to watch: `cmake --build --target threaded_tests`, `ctest -L threads`.
+add_custom_target(threaded_tests)
+
+# mu40_test(file LIBS libraries... [LABELS labels...]): <file>.cpp as one GoogleTest program and CTest entry. The label
+# `threads` marks a test that runs more than one thread.
 function(mu40_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "LIBS;LABELS" ${ARGN})
   add_executable(${name} ${name}.cpp)
@@ -48,6 +52,9 @@ function(mu40_test name)
   endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+  if("threads" IN_LIST arg_LABELS)
+    add_dependencies(threaded_tests ${name})
+  endif()
 endfunction()
 
 # mu40_fuzzer(name LIBS libraries...): <name>.cpp as a libFuzzer target (MU40_FUZZ builds only).
