@@ -21,7 +21,8 @@ constexpr std::array<std::string_view, 3> kParts{
 // They would make XRT look for the board program or libraries elsewhere.
 constexpr std::array<const char*, 4> kMisleading{"XILINX_HLS", "XILINX_VIVADO", "XILINX_SDX", "XILINX_OPENCL"};
 
-// kds_sw_emu=false: XRT's older scheduler; the newer one polls without a pause. keep_run_dir=false: XRT removes its
+// kds_sw_emu=false: XRT's older scheduler. The newer one polls without a pause: measured 43 against 21 ns of processor
+// time a muon with 64 orbits a launch, 78 against 36 with 4, and half the launch rate. keep_run_dir=false: XRT removes its
 // own run files at close.
 constexpr std::string_view kXrtIni =
     "[Runtime]\n"
@@ -29,8 +30,12 @@ constexpr std::string_view kXrtIni =
     "[Emulation]\n"
     "keep_run_dir=false\n";
 
-// Bytes a message of a transfer: small enough to stay in the caches on its way, large enough for few messages.
-constexpr std::string_view kPacketBytes = "0x10000";
+// Bytes a message of a transfer. Measured with 16 and 64 orbits a launch, processor time of both processes a muon: 64 KiB
+// 22 ns, 128 KiB 19 ns, 256 KiB 18 ns, 512 KiB 23 ns, 8 MiB (XRT's default) 37 ns.
+constexpr std::string_view kPacketBytes = "0x40000";
+// The shim allocates each message anew. Above 128 KiB glibc would map and unmap it every time, which doubles the cost.
+constexpr std::string_view kMallocTunables =
+    "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456";
 
 fs::path own_folder() {
   std::error_code error;
@@ -78,6 +83,7 @@ SoftwareBoardEnvironment::SoftwareBoardEnvironment(const fs::path& root) {
                 {"SDACCEL_EM_RUN_DIR", run_folder.string()},
                 {"SW_EMU_PACKET_SIZE", std::string(kPacketBytes)},
                 {"XRT_INI_PATH", ini.string()},
+                {"GLIBC_TUNABLES", std::string(kMallocTunables)},
                 {"MU40_SWBOARD_LOG", log_file().string()}};
 }
 
@@ -98,11 +104,6 @@ std::vector<std::string> SoftwareBoardEnvironment::environment_for(const char* c
   }
   for (const auto& [name, value] : variables_) out.push_back(name + "=" + value);
   return out;
-}
-
-void SoftwareBoardEnvironment::apply() const {
-  for (const char* const name : kMisleading) ::unsetenv(name);
-  for (const auto& [name, value] : variables_) ::setenv(name.c_str(), value.c_str(), 1);
 }
 
 }  // namespace mu40::swboard

@@ -32,14 +32,12 @@ class SoftwareBoardEnvironment {
   [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
   // What the board writes about itself (swboard/board/board_log.hpp); exists once a board was started.
   [[nodiscard]] std::filesystem::path log_file() const { return folder_ / "board.log"; }
-  // The variables that the process must have.
+  // The variables that the process must have from its start (glibc reads one of them before main()).
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& variables() const noexcept {
     return variables_;
   }
   // `base` ("NAME=value", as environ) with variables() in it and without those that would lead XRT elsewhere.
   [[nodiscard]] std::vector<std::string> environment_for(const char* const* base) const;
-  // The same for the calling process, before its first call of XRT. Not thread-safe, as setenv().
-  void apply() const;
 
  private:
   std::filesystem::path folder_;

@@ -1,7 +1,6 @@
 #include "device/reference_device.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "layout/error.hpp"
 #include "layout/result_seal.hpp"
@@ -24,7 +23,8 @@ template <class Record>
 void write(const std::vector<Record>& records, std::uint32_t capacity, std::byte* result, ResultHeader& header) {
   header.count = static_cast<std::uint32_t>(std::min<std::size_t>(records.size(), capacity));
   header.status = static_cast<std::uint32_t>(records.size() > capacity ? KernelStatus::kOverflow : KernelStatus::kOk);
-  std::memcpy(result + sizeof header, records.data(), header.count * sizeof(Record));
+  const auto bytes = std::as_bytes(std::span(records)).first(header.count * sizeof(Record));
+  std::copy(bytes.begin(), bytes.end(), result + sizeof header);
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "swboard/board/board.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -43,7 +45,7 @@ std::string text_of(std::span<const std::byte> bytes) {
 
 std::string read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw Error(ErrorCode::kNotFound, "cannot open " + path);
+  if (!in || !std::filesystem::is_regular_file(path)) throw Error(ErrorCode::kNotFound, "cannot open " + path);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
@@ -160,7 +162,7 @@ AfterAnswer Board::answer(Api api, std::span<const std::byte> body, WireWriter& 
   const Fields fields(body);
   if (!fields.is_sound) {
     log_.line("error: malformed request " + std::to_string(static_cast<std::uint32_t>(api)));
-    return AfterAnswer::kLeave;
+    return AfterAnswer::kBroken;
   }
   const auto& value = fields.value;
   AfterAnswer after = AfterAnswer::kGoOn;

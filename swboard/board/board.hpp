@@ -32,15 +32,19 @@ enum class Api : std::uint32_t {
   kReadRegister = 52,
 };
 
-enum class AfterAnswer : std::uint8_t { kGoOn, kLeave, kDie };
+enum class AfterAnswer : std::uint8_t {
+  kGoOn,
+  kLeave,   // the host has closed the device: answer, then end
+  kDie,     // an injected death: end without an answer
+  kBroken,  // the request is malformed: end
+};
 
 // Single thread; its compute units have their own.
 class Board {
  public:
   Board(const FaultPlan& faults, const BoardLog& log) : faults_(faults), dice_(faults), log_(log) {}
 
-  // Answers any request but the two bulk ones. kLeave: the host has closed the device; answer, then exit. kDie: an
-  // injected death; exit without an answer.
+  // Answers any request but the two bulk ones.
   [[nodiscard]] AfterAnswer answer(Api api, std::span<const std::byte> body, WireWriter& response);
   // Memory that a bulk request names; empty (data() == nullptr) and logged when it was not allocated.
   [[nodiscard]] std::span<std::byte> transfer_range(std::uint64_t address, std::uint64_t size_bytes);

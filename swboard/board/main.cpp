@@ -11,7 +11,8 @@
 #include <string>
 
 #include "swboard/board/board.hpp"
-#include "swboard/board/transfer.hpp"
+#include "swboard/board/host_link.hpp"
+#include "swboard/board/serve.hpp"
 
 namespace {
 
@@ -19,7 +20,6 @@ using namespace mu40::swboard;
 
 constexpr std::chrono::seconds kConnectPatience{20};
 constexpr unsigned long kTimerSlackNs = 1000;  // the default of 50 us would double a status read
-constexpr int kExitInjectedDeath = 70;
 
 std::string environment(const char* name) {
   const char* const value = std::getenv(name);
@@ -29,29 +29,6 @@ std::string environment(const char* name) {
 std::string socket_path() {
   const std::string user = environment("USER");
   return user.empty() ? "/tmp/xcl_sock" : "/tmp/" + user + "/" + environment("EMULATION_SOCKETID");
-}
-
-// Serves requests until there is a reason to leave; returns the exit status.
-int serve(HostLink& link, Board& board) {
-  Request request;
-  while (link.next(request)) {
-    const auto api = static_cast<Api>(request.api);
-    if (api == Api::kHostToDevice || api == Api::kDeviceToHost) {
-      const bool served = api == Api::kHostToDevice ? host_to_device(link, board) : device_to_host(link, board);
-      if (!served) return EXIT_FAILURE;
-      continue;
-    }
-    if (request.body_bytes > HostLink::kBufferBytes) return EXIT_FAILURE;
-    const auto body = link.peek(HostLink::kBufferBytes);
-    if (body.size() != request.body_bytes) return EXIT_FAILURE;
-    WireWriter response;
-    const auto after = board.answer(api, body, response);
-    link.consume(body.size());
-    if (after == AfterAnswer::kDie) return kExitInjectedDeath;
-    if (!link.reply(response.message())) return EXIT_FAILURE;
-    if (after == AfterAnswer::kLeave) return EXIT_SUCCESS;
-  }
-  return EXIT_FAILURE;
 }
 
 }  // namespace
@@ -68,8 +45,9 @@ int main() {
       log.line("start" + (faults.empty() ? "" : " with faults " + faults));
       Board board(FaultPlan::parse(faults), log);
       HostLink link(HostLink::connect_to(socket_path(), kConnectPatience));
-      status = serve(link, board);
-      log.line(status == EXIT_SUCCESS ? "close" : "end: the host is gone, broke the protocol, or a death was injected");
+      const auto reason = serve(link, board);
+      status = reason == EndReason::kClosed ? EXIT_SUCCESS : EXIT_FAILURE;
+      log.line(name_of(reason));
       ::_exit(status);  // a unit may still be computing
     } catch (const std::exception& error) {
       log.line(std::string("error: ") + error.what());
