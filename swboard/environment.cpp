@@ -22,16 +22,16 @@ constexpr std::array<std::string_view, 3> kParts{
 constexpr std::array<const char*, 4> kMisleading{"XILINX_HLS", "XILINX_VIVADO", "XILINX_SDX", "XILINX_OPENCL"};
 
 // kds_sw_emu=false: XRT's older scheduler. The newer one polls without a pause: measured 43 against 21 ns of processor
-// time a muon with 64 orbits a launch, 78 against 36 with 4, and half the launch rate. keep_run_dir=false: XRT removes its
-// own run files at close.
+// time a muon with 64 orbits a launch, 78 against 36 with 4, and half the launch rate. keep_run_dir=false: XRT removes
+// its own run files at close.
 constexpr std::string_view kXrtIni =
     "[Runtime]\n"
     "kds_sw_emu=false\n"
     "[Emulation]\n"
     "keep_run_dir=false\n";
 
-// Bytes a message of a transfer. Measured with 16 and 64 orbits a launch, processor time of both processes a muon: 64 KiB
-// 22 ns, 128 KiB 19 ns, 256 KiB 18 ns, 512 KiB 23 ns, 8 MiB (XRT's default) 37 ns.
+// Bytes a message of a transfer. Measured with 16 and 64 orbits a launch, processor time of both processes a muon: 64
+// KiB 22 ns, 128 KiB 19 ns, 256 KiB 18 ns, 512 KiB 23 ns, 8 MiB (XRT's default) 37 ns.
 constexpr std::string_view kPacketBytes = "0x40000";
 // The shim allocates each message anew. Above 128 KiB glibc would map and unmap it every time, which doubles the cost.
 constexpr std::string_view kMallocTunables =

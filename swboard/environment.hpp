@@ -19,8 +19,8 @@ inline constexpr int kExitBoardGone = 86;
 // The xclbin with the networks of the zoo that was built with that board.
 [[nodiscard]] std::filesystem::path software_board_xclbin(const std::filesystem::path& root);
 
-// One private folder /tmp/mu40-XXXXXX (mode 0700) for one process that opens a software board; gone with everything in it
-// when this object goes, however the process ended. One process at a time may use it. Single thread.
+// One private folder /tmp/mu40-XXXXXX (mode 0700) for one process that opens a software board; gone with everything in
+// it when this object goes, however the process ended. One process at a time may use it. Single thread.
 class SoftwareBoardEnvironment {
  public:
   // Throws Error when `root` lacks a part or the folder cannot be made.

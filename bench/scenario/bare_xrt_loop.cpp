@@ -4,43 +4,35 @@
 #include <xrt/xrt_device.h>
 #include <xrt/xrt_kernel.h>
 
-#include <array>
 #include <chrono>
-#include <cstdlib>
 #include <iostream>
-#include <string>
 #include <vector>
 
 #include "device/completion_signal.hpp"
 #include "layout/kernel_interface.hpp"
 
-namespace {
 using namespace mu40;
 
-struct Slot {
+struct RingSlot {
   xrt::bo input;
   std::array<xrt::bo, kKernelCount> result;
   std::array<xrt::run, kKernelCount> run;
   std::array<CompletionSignal, kKernelCount> done;
 };
-}  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 6) {
-    std::cerr << "usage: bare_xrt_loop XCLBIN ORBITS_PER_LAUNCH MUONS_PER_BX SLOTS SECONDS\n";
-    return EXIT_FAILURE;
-  }
+  if (argc != 6) return std::cerr << "usage: bare_xrt_loop XCLBIN ORBITS_PER_LAUNCH MUONS_PER_BX SLOTS SECONDS\n", 1;
   const auto orbits = static_cast<std::uint32_t>(std::stoul(argv[2]));
   const auto muons_per_bx = static_cast<std::uint32_t>(std::stoul(argv[3]));
   const std::uint32_t n_muons = orbits * kBxPerOrbit * muons_per_bx;
-  const std::uint32_t n_pairs = orbits * kBxPerOrbit * muons_per_bx * (muons_per_bx - 1) / 2;
+  const std::uint32_t n_pairs = n_muons * (muons_per_bx - 1) / 2;
   const std::array<std::uint32_t, kKernelCount> records{n_muons, n_pairs};
 
   xrt::device device(0U);
   const auto uuid = device.load_xclbin(std::string(argv[1]));
   std::array<xrt::kernel, kKernelCount> kernels;
   for (std::size_t k = 0; k < kKernelCount; ++k) kernels[k] = xrt::kernel(device, uuid, std::string(kKernelNames[k]));
-  std::vector<Slot> slots(std::stoul(argv[4]));
+  std::vector<RingSlot> slots(std::stoul(argv[4]));
   for (auto& slot : slots) {
     slot.input = xrt::bo(device, n_muons * sizeof(MuonRecord), kernels[0].group_id(kArgMuons));
     auto* words = slot.input.map<MuonRecord*>();
@@ -67,8 +59,10 @@ int main(int argc, char** argv) {
     goes_on = goes_on && std::chrono::steady_clock::now() < end;
     if (started - finished == slots.size() || !goes_on) {
       auto& slot = slots[finished++ % slots.size()];
-      for (auto& done : slot.done) (void)done.take_until(std::chrono::steady_clock::time_point::max());
-      for (std::size_t k = 0; k < kKernelCount; ++k) slot.result[k].sync(XCL_BO_SYNC_BO_FROM_DEVICE, result_bytes(records[k]), 0);
+      for (std::size_t k = 0; k < kKernelCount; ++k) {
+        slot.done[k].take();
+        slot.result[k].sync(XCL_BO_SYNC_BO_FROM_DEVICE, result_bytes(records[k]), 0);
+      }
     }
     if (!goes_on) continue;
     auto& slot = slots[started % slots.size()];

@@ -2,10 +2,11 @@
 // libstdc++ 12 its timed wait cannot lose a wake-up (GCC bug 104928), and posting is safe from any thread.
 #pragma once
 
+#include <semaphore.h>
+
 #include <cerrno>
 #include <chrono>
 #include <ctime>
-#include <semaphore.h>
 
 namespace mu40 {
 

@@ -51,8 +51,8 @@ class LaunchTracker {
   CompletionSignal signal_;
 };
 
-// The poll() of a device: takes finished launches, passes each to `fetch(slot, completion)`, which brings its results to
-// the host and sets what is still missing in the completion, and gives its slot back.
+// The poll() of a device: takes finished launches, passes each to `fetch(slot, completion)`, which brings its results
+// to the host and sets what is still missing in the completion, and gives its slot back.
 template <class Fetch>
 std::size_t poll_tracker(LaunchTracker& tracker, std::span<Completion> completions, SteadyTime wait_until,
                          Fetch&& fetch) noexcept {

@@ -78,9 +78,8 @@ SubmitStatus ReferenceDevice::submit(const Launch& launch) noexcept {
 }
 
 std::size_t ReferenceDevice::poll(std::span<Completion> completions, SteadyTime wait_until) noexcept {
-  return poll_tracker(tracker_, completions, wait_until, [](SlotIndex, Completion& completion) {
-    completion.from_device_done = completion.finished;
-  });
+  return poll_tracker(tracker_, completions, wait_until,
+                      [](SlotIndex, Completion& completion) { completion.from_device_done = completion.finished; });
 }
 
 }  // namespace mu40

@@ -1,5 +1,5 @@
-// Host memory of the slots of devices that are not boards: cache-line aligned, written when made, so that nothing is committed
-// while streaming.
+// Host memory of the slots of devices that are not boards: cache-line aligned, written when made, so that nothing is
+// committed while streaming.
 #pragma once
 
 #include <array>

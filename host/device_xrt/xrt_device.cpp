@@ -32,9 +32,8 @@ auto opening(const std::string& what, ErrorCode code, Step&& step) {
 
 xrt::device open_board(const std::string& board) {
   return opening("cannot open board '" + board + "'", ErrorCode::kUnavailable, [&] {
-    const bool is_index = !board.empty() && std::all_of(board.begin(), board.end(), [](char c) {
-      return c >= '0' && c <= '9';
-    });
+    const bool is_index =
+        !board.empty() && std::all_of(board.begin(), board.end(), [](char c) { return c >= '0' && c <= '9'; });
     return is_index ? xrt::device(static_cast<unsigned int>(std::stoul(board))) : xrt::device(board);
   });
 }
@@ -91,8 +90,9 @@ struct XrtDevice::Impl {
   void allocate() {
     const auto input_bank = kernels[0].group_id(kArgMuons);
     if (kernels[1].group_id(kArgMuons) != input_bank) {
-      throw Error(ErrorCode::kMismatch, "xclbin: the kernels' inputs are in different memory banks, expected one for "
-                                        "both, so that one transfer serves both");
+      throw Error(ErrorCode::kMismatch,
+                  "xclbin: the kernels' inputs are in different memory banks, expected one for "
+                  "both, so that one transfer serves both");
     }
     const std::size_t input_bytes = std::max<std::size_t>(shape.muon_capacity, 1) * sizeof(MuonRecord);
     for (std::size_t s = 0; s < slots.size(); ++s) {
@@ -174,7 +174,8 @@ XrtDevice::~XrtDevice() {
   std::array<Completion, 1> completion;
   while (impl_->tracker.in_flight() > 0 && poll(completion, deadline) > 0) {
   }
-  if (impl_->tracker.in_flight() > 0) [[maybe_unused]] auto* const leaked = impl_.release();
+  if (impl_->tracker.in_flight() > 0) [[maybe_unused]]
+    auto* const leaked = impl_.release();
 }
 
 const DeviceInfo& XrtDevice::info() const noexcept { return impl_->info; }

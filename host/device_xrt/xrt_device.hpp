@@ -11,7 +11,7 @@
 namespace mu40 {
 
 struct XrtDeviceConfig {
-  std::string board = "0";       // device index, or BDF as "0000:65:00.1"
+  std::string board = "0";  // device index, or BDF as "0000:65:00.1"
   std::filesystem::path xclbin;
   SlotShape shape;
 };

@@ -177,20 +177,32 @@ AfterAnswer Board::answer(Api api, std::span<const std::byte> body, WireWriter& 
       response.put(1, 1);
       if (value[3] != 0) after = AfterAnswer::kLeave;
       break;
-    case Api::kLoadBitstream: response.put(1, load(body) ? 1 : 0); break;
-    case Api::kAllocate: response.put(1, memory_ && memory_->allocate(value[1], value[2]) ? 1 : 0); break;
-    case Api::kFree: response.put(1, memory_ && memory_->release(value[1]) ? 1 : 0); break;
+    case Api::kLoadBitstream:
+      response.put(1, load(body) ? 1 : 0);
+      break;
+    case Api::kAllocate:
+      response.put(1, memory_ && memory_->allocate(value[1], value[2]) ? 1 : 0);
+      break;
+    case Api::kFree:
+      response.put(1, memory_ && memory_->release(value[1]) ? 1 : 0);
+      break;
     case Api::kWriteControl:
       after = write_registers(value[2], fields.bytes[4]);
       response.put(1, 1);
       break;
-    case Api::kReadControl: answer_register(value[2]); break;
+    case Api::kReadControl:
+      answer_register(value[2]);
+      break;
     case Api::kWriteRegister:
       after = write_registers(value[1] + value[2], fields.bytes[3]);
       response.put(1, 1);
       break;
-    case Api::kReadRegister: answer_register(value[1] + value[2]); break;
-    case Api::kSetupInstance: response.put(1, 1); break;
+    case Api::kReadRegister:
+      answer_register(value[1] + value[2]);
+      break;
+    case Api::kSetupInstance:
+      response.put(1, 1);
+      break;
     default:
       log_.line("error: unknown request " + std::to_string(static_cast<std::uint32_t>(api)));
       response.put(1, 1);

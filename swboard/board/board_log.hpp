@@ -1,5 +1,5 @@
-// The board's own log: start, bitstream load, injected faults, errors, close; one line each. Small by intention: nothing
-// is written for a launch that goes well.
+// The board's own log: start, bitstream load, injected faults, errors, close; one line each. Small by intention:
+// nothing is written for a launch that goes well.
 #pragma once
 
 #include <chrono>

@@ -11,8 +11,8 @@
 namespace mu40::swboard {
 
 BoardMemory::BoardMemory(std::uint64_t size_bytes) : size_bytes_(size_bytes) {
-  void* const mapped = ::mmap(nullptr, size_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                              -1, 0);
+  void* const mapped =
+      ::mmap(nullptr, size_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (mapped == MAP_FAILED) {
     throw Error(ErrorCode::kExhausted, "board memory: cannot reserve " + std::to_string(size_bytes) +
                                            " bytes of address space: " + std::strerror(errno));

@@ -2,12 +2,13 @@
 // Not here: addresses (board.hpp), what a kernel computes (host/engine).
 #pragma once
 
+#include <semaphore.h>
+
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <optional>
-#include <semaphore.h>
 #include <span>
 #include <string>
 #include <thread>

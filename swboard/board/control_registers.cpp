@@ -33,7 +33,9 @@ std::uint64_t ControlRegisters::double_word(std::uint32_t offset) const noexcept
 }
 
 KernelArguments ControlRegisters::arguments() const noexcept {
-  const auto offset = [](KernelArgumentIndex index) { return kKernelArguments[static_cast<std::size_t>(index)].offset; };
+  const auto offset = [](KernelArgumentIndex index) {
+    return kKernelArguments[static_cast<std::size_t>(index)].offset;
+  };
   return {double_word(offset(kArgMuons)), double_word(offset(kArgResult)), word(offset(kArgMuonCount)),
           word(offset(kArgCapacity)), double_word(offset(kArgSequence))};
 }

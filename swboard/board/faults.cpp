@@ -29,9 +29,7 @@ FaultPlan FaultPlan::parse(std::string_view text) {
     const auto equals = word.find('=');
     const auto name = word.substr(0, equals);
     const auto digits = equals == std::string_view::npos ? std::string_view{} : word.substr(equals + 1);
-    const auto count = [&](std::uint64_t& value) {
-      parse_into<std::uint64_t>(value, word, digits, 0, UINT64_MAX);
-    };
+    const auto count = [&](std::uint64_t& value) { parse_into<std::uint64_t>(value, word, digits, 0, UINT64_MAX); };
     const auto rate = [&](double& value) { parse_into<double>(value, word, digits, 0.0, 1.0); };
     if (name == "seed") {
       count(plan.seed);

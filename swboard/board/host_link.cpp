@@ -47,8 +47,8 @@ int HostLink::connect_to(const std::string& path, std::chrono::milliseconds pati
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path) {
-    throw Error(ErrorCode::kInvalidArgument, "socket path is longer than " + std::to_string(sizeof address.sun_path - 1) +
-                                                 " characters: " + path);
+    throw Error(ErrorCode::kInvalidArgument,
+                "socket path is longer than " + std::to_string(sizeof address.sun_path - 1) + " characters: " + path);
   }
   std::copy(path.begin(), path.end(), address.sun_path);
   const auto deadline = std::chrono::steady_clock::now() + patience;
@@ -69,8 +69,8 @@ int HostLink::connect_to(const std::string& path, std::chrono::milliseconds pati
 bool HostLink::fill(std::size_t wanted) {
   if (buffered() >= wanted) return true;
   if (begin_ + wanted > kBufferBytes || begin_ == end_) {
-    std::copy(buffer_->begin() + static_cast<std::ptrdiff_t>(begin_), buffer_->begin() + static_cast<std::ptrdiff_t>(end_),
-              buffer_->begin());
+    std::copy(buffer_->begin() + static_cast<std::ptrdiff_t>(begin_),
+              buffer_->begin() + static_cast<std::ptrdiff_t>(end_), buffer_->begin());
     end_ -= begin_;
     begin_ = 0;
   }

@@ -6,10 +6,14 @@ namespace mu40::swboard {
 
 std::string_view name_of(EndReason reason) noexcept {
   switch (reason) {
-    case EndReason::kClosed: return "close";
-    case EndReason::kHostGone: return "end: the host is gone";
-    case EndReason::kBrokenRequest: return "error: end: broken request";
-    case EndReason::kInjectedDeath: return "end: injected death";
+    case EndReason::kClosed:
+      return "close";
+    case EndReason::kHostGone:
+      return "end: the host is gone";
+    case EndReason::kBrokenRequest:
+      return "error: end: broken request";
+    case EndReason::kInjectedDeath:
+      return "end: injected death";
   }
   return "end";
 }
@@ -30,10 +34,14 @@ EndReason serve(HostLink& link, Board& board) {
     const auto after = board.answer(api, body, response);
     link.consume(body.size());
     switch (after) {
-      case AfterAnswer::kDie: return EndReason::kInjectedDeath;
-      case AfterAnswer::kBroken: return EndReason::kBrokenRequest;
-      case AfterAnswer::kLeave: return link.reply(response.message()) ? EndReason::kClosed : EndReason::kHostGone;
-      case AfterAnswer::kGoOn: break;
+      case AfterAnswer::kDie:
+        return EndReason::kInjectedDeath;
+      case AfterAnswer::kBroken:
+        return EndReason::kBrokenRequest;
+      case AfterAnswer::kLeave:
+        return link.reply(response.message()) ? EndReason::kClosed : EndReason::kHostGone;
+      case AfterAnswer::kGoOn:
+        break;
     }
     if (!link.reply(response.message())) return EndReason::kHostGone;
   }

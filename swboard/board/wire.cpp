@@ -45,9 +45,15 @@ std::optional<WireField> WireReader::next() noexcept {
   field.number = static_cast<std::uint32_t>(*key >> 3U);
   std::optional<std::uint64_t> value;
   switch (*key & 7U) {
-    case kVarint: value = varint(); break;
-    case kFixed64: value = fixed(8); break;
-    case kFixed32: value = fixed(4); break;
+    case kVarint:
+      value = varint();
+      break;
+    case kFixed64:
+      value = fixed(8);
+      break;
+    case kFixed32:
+      value = fixed(4);
+      break;
     case kLengthDelimited:
       value = varint();
       if (value) {
@@ -56,7 +62,8 @@ std::optional<WireField> WireReader::next() noexcept {
         offset_ += static_cast<std::size_t>(*value);
       }
       break;
-    default: break;
+    default:
+      break;
   }
   if (!value) return fail();
   field.value = *value;

@@ -48,9 +48,7 @@ void append_group_size(pugi::xml_node kernel, const char* name) {
   for (const char* axis : {"x", "y", "z"}) set(size, axis, "1");
 }
 
-[[noreturn]] void refuse(const std::string& what) {
-  throw Error(ErrorCode::kCorrupt, "design XML: " + what);
-}
+[[noreturn]] void refuse(const std::string& what) { throw Error(ErrorCode::kCorrupt, "design XML: " + what); }
 
 std::uint64_t parse_address(const pugi::xml_attribute& attribute, const std::string& unit) {
   const std::string_view text = attribute.value();
@@ -67,7 +65,8 @@ std::uint64_t parse_address(const pugi::xml_attribute& attribute, const std::str
 void check_arguments(const pugi::xml_node& kernel, std::string_view name) {
   std::size_t index = 0;
   for (const auto& arg : kernel.children("arg")) {
-    const bool known = index < kKernelArguments.size() && arg.attribute("name").value() == kKernelArguments[index].name &&
+    const bool known = index < kKernelArguments.size() &&
+                       arg.attribute("name").value() == kKernelArguments[index].name &&
                        arg.attribute("offset").as_uint() == kKernelArguments[index].offset;
     if (!known) {
       refuse("kernel '" + std::string(name) + "': argument " + std::to_string(index) + " '" +

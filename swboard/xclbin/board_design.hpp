@@ -1,6 +1,7 @@
 // The design on the software board: which compute units there are, at which addresses, with which arguments; and its
 // XML description, the EMBEDDED_METADATA section that XRT reads and that the board reads back.
-// Source of the XML's shape: what XRT's xclbin parser (core/common/xclbin_parser.cpp) and Debian's sw_emu shim look for.
+// Source of the XML's shape: what XRT's xclbin parser (core/common/xclbin_parser.cpp) and Debian's sw_emu shim look
+// for.
 #pragma once
 
 #include <array>

@@ -38,8 +38,7 @@ class Taker {
     return value;
   }
   [[noreturn]] void refuse(const std::string& expected) const {
-    throw Error(ErrorCode::kCorrupt,
-                "board payload at offset " + std::to_string(offset_) + ": expected " + expected);
+    throw Error(ErrorCode::kCorrupt, "board payload at offset " + std::to_string(offset_) + ": expected " + expected);
   }
   [[nodiscard]] std::size_t offset() const { return offset_; }
 

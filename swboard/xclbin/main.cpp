@@ -13,8 +13,7 @@ namespace {
 using namespace mu40;
 
 void pack(const std::string& recalibrate, const std::string& classify, const std::string& output) {
-  const auto bytes =
-      swboard::make_board_xclbin(Network::load(recalibrate).text(), Network::load(classify).text());
+  const auto bytes = swboard::make_board_xclbin(Network::load(recalibrate).text(), Network::load(classify).text());
   std::ofstream out(output, std::ios::binary | std::ios::trunc);
   out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   out.close();
@@ -23,7 +22,8 @@ void pack(const std::string& recalibrate, const std::string& classify, const std
 
 void inspect(const std::string& path) {
   const auto xclbin = swboard::read_xclbin(std::filesystem::path(path));
-  std::cout << "uuid      " << xclbin.uuid << "\nplatform  " << xclbin.platform << "\nmode      " << xclbin.mode << '\n';
+  std::cout << "uuid      " << xclbin.uuid << "\nplatform  " << xclbin.platform << "\nmode      " << xclbin.mode
+            << '\n';
   for (const auto& section : xclbin.sections) {
     std::cout << "section   " << section.kind << ' ' << section.name << ", " << section.content.size() << " bytes\n";
   }

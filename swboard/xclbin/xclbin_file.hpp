@@ -23,8 +23,8 @@ struct XclbinSection {
 };
 
 struct Xclbin {
-  std::string uuid;      // 8-4-4-4-12 lower-case hex
-  std::string platform;  // VBNV name
+  std::string uuid;        // 8-4-4-4-12 lower-case hex
+  std::string platform;    // VBNV name
   std::uint32_t mode = 0;  // XCLBIN_MODE
   std::vector<XclbinSection> sections;
 

@@ -1,5 +1,5 @@
-// What the host sees of each fault of a board, through the XRT device on a software board that is told to misbehave. Runs
-// under mu40-with-swboard. Only what a real card would show is looked at; the board's log serves to count.
+// What the host sees of each fault of a board, through the XRT device on a software board that is told to misbehave.
+// Runs under mu40-with-swboard. Only what a real card would show is looked at; the board's log serves to count.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -89,8 +89,8 @@ TEST(BoardFaults, each_flipped_bit_is_a_fault_of_the_seal) {
   const int injected = count_log_lines(" fault ", "flip") - before;
   EXPECT_GT(injected, 20);
   // A bit in the magic or the version is seen there, any other by the checksum.
-  const int found = total(seen, ResultFault::kCrc) + total(seen, ResultFault::kMagic) +
-                    total(seen, ResultFault::kVersion);
+  const int found =
+      total(seen, ResultFault::kCrc) + total(seen, ResultFault::kMagic) + total(seen, ResultFault::kVersion);
   EXPECT_EQ(found, injected);
   EXPECT_EQ(total(seen, ResultFault::kNone), kResults - injected);
 }
@@ -133,8 +133,9 @@ TEST(BoardFaults, delayed_results_are_late_and_right) {
   std::array<Completion, 1> completion;
   ASSERT_EQ(device->poll(completion, soon(std::chrono::seconds(10))), 1U);
   EXPECT_GE(completion[0].finished - start, std::chrono::microseconds(5000));
-  EXPECT_EQ(check_result(device->slot(0).result[0], {KernelId::kRecalibrate, 1, network_hash(KernelId::kRecalibrate), 0}),
-            ResultFault::kNone);
+  EXPECT_EQ(
+      check_result(device->slot(0).result[0], {KernelId::kRecalibrate, 1, network_hash(KernelId::kRecalibrate), 0}),
+      ResultFault::kNone);
 }
 
 // A process with a hung or dead board does not go on: each of these runs in one of its own.

@@ -30,7 +30,9 @@ std::uint32_t count_pairs(const std::vector<MuonRecord>& muons) {
 std::chrono::nanoseconds thread_cpu_time() {
   rusage usage{};
   ::getrusage(RUSAGE_THREAD, &usage);
-  const auto of = [](const timeval& t) { return std::chrono::seconds(t.tv_sec) + std::chrono::microseconds(t.tv_usec); };
+  const auto of = [](const timeval& t) {
+    return std::chrono::seconds(t.tv_sec) + std::chrono::microseconds(t.tv_usec);
+  };
   return of(usage.ru_utime) + of(usage.ru_stime);
 }
 

@@ -30,8 +30,8 @@ std::string name_of_param(const testing::TestParamInfo<DeviceUnderTest>& param) 
 INSTANTIATE_TEST_SUITE_P(Software, DeviceConformance,
                          testing::Values(null_device(), reference_device(), cpu_device(1), cpu_device(2)),
                          name_of_param);
-INSTANTIATE_TEST_SUITE_P(Software, ResultConformance,
-                         testing::Values(reference_device(), cpu_device(1), cpu_device(2)), name_of_param);
+INSTANTIATE_TEST_SUITE_P(Software, ResultConformance, testing::Values(reference_device(), cpu_device(1), cpu_device(2)),
+                         name_of_param);
 
 }  // namespace
 }  // namespace mu40::test

@@ -16,11 +16,11 @@ using namespace mu40::swboard;
 
 constexpr std::size_t kMaxBytes = 16 * 1024;  // fits the socket: nobody reads while we write
 
-// LoadBitstream without a design and one bank of 64 KiB, so that memory requests mean something; then AllocDeviceBuffer of
-// 0x4000 bytes at 0x1000.
+// LoadBitstream without a design and one bank of 64 KiB, so that memory requests mean something; then AllocDeviceBuffer
+// of 0x4000 bytes at 0x1000.
 constexpr std::array<unsigned char, 14 + 10 + 14 + 7> kOpening{
-    0x09, 10, 0, 0, 0, 0, 0, 0, 0, 0x15, 3, 0, 0, 0, 0x0A, 0, 0x12, 0, 0x42, 4, 0x38, 0x80, 0x80, 0x04,
-    0x09, 7, 0, 0, 0, 0, 0, 0, 0, 0x15, 4, 0, 0, 0, 0x08, 0x80, 0x20, 0x10, 0x80, 0x80, 0x01};
+    0x09, 10,   0, 0, 0, 0, 0, 0, 0, 0x15, 3,    0, 0, 0, 0x0A, 0,    0x12, 0,    0x42, 4,    0x38, 0x80, 0x80,
+    0x04, 0x09, 7, 0, 0, 0, 0, 0, 0, 0,    0x15, 4, 0, 0, 0,    0x08, 0x80, 0x20, 0x10, 0x80, 0x80, 0x01};
 
 }  // namespace
 

@@ -29,10 +29,10 @@ TEST(BoardDesign, foreign_or_damaged_xml_is_an_error) {
     EXPECT_NE(at, std::string::npos) << from;
     return xml.replace(at, from.size(), to);
   };
-  for (const auto& xml : {std::string("no xml"), std::string(), std::string("<project/>"),
-                          with("kernel name=\"recalibrate\"", "kernel name=\"vadd\""),
-                          with("name=\"n_muons\"", "name=\"n_moons\""), with("offset=\"0x1c\"", "offset=\"0x20\""),
-                          with("base=\"0x1800000\"", "base=\"everywhere\"")}) {
+  for (const auto& xml :
+       {std::string("no xml"), std::string(), std::string("<project/>"),
+        with("kernel name=\"recalibrate\"", "kernel name=\"vadd\""), with("name=\"n_muons\"", "name=\"n_moons\""),
+        with("offset=\"0x1c\"", "offset=\"0x20\""), with("base=\"0x1800000\"", "base=\"everywhere\"")}) {
     EXPECT_THROW((void)read_design_xml(xml), Error) << xml.substr(0, 60);
   }
 }

@@ -122,10 +122,12 @@ TEST_F(BoardProtocol, memory_keeps_what_was_written_in_any_size) {
   for (const std::size_t size : {1U, 60U, 95U, 96U, 4096U, 70'000U, 1'000'000U}) {
     const auto bytes = pattern(size);
     const Bytes host_object(6);
-    const auto write = Message().blob(2, host_object).number(3, 0x1010).blob(4, bytes).number(5, size).number(6, 0).number(7, 0);
+    const auto write =
+        Message().blob(2, host_object).number(3, 0x1010).blob(4, bytes).number(5, size).number(6, 0).number(7, 0);
     EXPECT_EQ(call(Api::kHostToDevice, write), size);
     const auto stale = Bytes(size, std::byte{0xEE});
-    send(Api::kDeviceToHost, Message().blob(2, host_object).blob(3, stale).number(4, 0x1010).number(5, size).number(6, 0));
+    send(Api::kDeviceToHost,
+         Message().blob(2, host_object).blob(3, stale).number(4, 0x1010).number(5, size).number(6, 0));
     const auto body = receive();
     WireReader reader(body);
     const auto count = reader.next();

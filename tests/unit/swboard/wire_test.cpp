@@ -50,13 +50,13 @@ TEST(Wire, what_was_written_is_read_back) {
 }
 
 TEST(Wire, malformed_fields_end_the_message) {
-  for (const auto& message : {bytes({0x08}),                                // no value
-                              bytes({0x08, 0x80}),                          // varint goes on outside
-                              bytes({0x22, 5, 1, 2}),                       // content longer than the message
-                              bytes({0x22, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01}),
-                              bytes({0x0B, 1}),                             // a group
-                              bytes({0x09, 1, 2, 3}),                       // half a fixed64
-                              std::vector<std::byte>(20, std::byte{0xFF})}) {
+  for (const auto& message :
+       {bytes({0x08}),           // no value
+        bytes({0x08, 0x80}),     // varint goes on outside
+        bytes({0x22, 5, 1, 2}),  // content longer than the message
+        bytes({0x22, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01}), bytes({0x0B, 1}),  // a group
+        bytes({0x09, 1, 2, 3}),                                                                       // half a fixed64
+        std::vector<std::byte>(20, std::byte{0xFF})}) {
     WireReader reader(message);
     EXPECT_FALSE(reader.next());
     EXPECT_TRUE(reader.is_malformed());

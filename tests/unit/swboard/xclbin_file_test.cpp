@@ -1,7 +1,6 @@
 #include "swboard/xclbin/xclbin_file.hpp"
 
 #include <gtest/gtest.h>
-
 #include <xclbin.h>
 
 #include "layout/error.hpp"
