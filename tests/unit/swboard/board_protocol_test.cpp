@@ -3,14 +3,21 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <thread>
 #include <vector>
 
+#include "layout/result_seal.hpp"
+#include "network/network.hpp"
 #include "swboard/board/host_link.hpp"
 #include "swboard/board/serve.hpp"
 #include "swboard/board/wire.hpp"
+#include "swboard/xclbin/board_design.hpp"
+#include "swboard/xclbin/board_payload.hpp"
 
 namespace mu40::swboard {
 namespace {
@@ -42,7 +49,7 @@ class Message {
 
 class BoardProtocol : public testing::Test {
  protected:
-  BoardProtocol() : log_("/dev/null") {
+  BoardProtocol() : folder_(make_folder()), log_(folder_ / "board.log") {
     std::array<int, 2> sockets{};
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, sockets.data()), 0);
     host_ = sockets[0];
@@ -52,7 +59,10 @@ class BoardProtocol : public testing::Test {
       reason_ = serve(link, board);
     });
   }
-  ~BoardProtocol() override { (void)finish(); }
+  ~BoardProtocol() override {
+    (void)finish();
+    std::filesystem::remove_all(folder_);
+  }
 
   // Ends the stream and tells why the board ended.
   EndReason finish() {
@@ -104,6 +114,66 @@ class BoardProtocol : public testing::Test {
     ASSERT_EQ(call(Api::kLoadBitstream, Message().blob(1, {}).blob(2, {}).blob(8, bank.bytes())), 1U);
   }
 
+  // Loads the design with the networks of the zoo, as XRT hands it over.
+  void load_design() const {
+    const auto write = [this](const char* name, std::span<const std::byte> content) {
+      std::ofstream(folder_ / name, std::ios::binary)
+          .write(reinterpret_cast<const char*>(content.data()), static_cast<std::streamsize>(content.size()));
+      return (folder_ / name).string();
+    };
+    const std::string xml_text = design_xml();
+    const auto xml = write("xmltmp", std::as_bytes(std::span(xml_text)));
+    BoardPayload payload{77, {}};
+    for (const auto kernel : {KernelId::kRecalibrate, KernelId::kClassify}) {
+      const auto name = std::string(kKernelNames[static_cast<std::size_t>(kernel)]) + ".json";
+      payload.network_text[static_cast<std::size_t>(kernel)] = Network::load(std::string(MU40_ZOO "/") + name).text();
+    }
+    const auto bits = write("dltmp", pack_payload(payload));
+    const auto bank = Message().number(7, 1U << 24U);
+    const auto bytes_of = [](const std::string& text) { return std::as_bytes(std::span(text)); };
+    ASSERT_EQ(call(Api::kLoadBitstream, Message().blob(1, bytes_of(xml)).blob(2, bytes_of(bits)).blob(8, bank.bytes())),
+              1U);
+  }
+
+  // Writes the arguments and starts the unit, as XRT does: the whole register file in one message.
+  void start(std::uint64_t unit, const KernelArguments& arguments) const {
+    std::array<std::byte, ControlRegisters::kSizeBytes> file{std::byte{kApStart}};
+    const auto put = [&file](KernelArgumentIndex index, const auto& value) {
+      std::memcpy(file.data() + kKernelArguments[static_cast<std::size_t>(index)].offset, &value, sizeof value);
+    };
+    put(kArgMuons, arguments.muons);
+    put(kArgResult, arguments.result);
+    put(kArgMuonCount, arguments.n_muons);
+    put(kArgCapacity, arguments.capacity);
+    put(kArgSequence, arguments.sequence);
+    ASSERT_EQ(call(Api::kWriteControl, Message().number(2, unit).number(3, file.size()).blob(4, file)), 1U);
+  }
+
+  [[nodiscard]] std::uint32_t read_control(std::uint64_t unit) const {
+    send(Api::kReadControl, Message().number(2, unit).number(3, 4));
+    const auto body = receive();
+    std::uint32_t word = ~0U;
+    if (body.size() >= sizeof word) std::memcpy(&word, body.data() + body.size() - sizeof word, sizeof word);
+    return word;
+  }
+
+  [[nodiscard]] Bytes read_memory(std::uint64_t address, std::size_t size) const {
+    send(Api::kDeviceToHost, Message().blob(3, Bytes(size)).number(4, address).number(5, size));
+    const auto body = receive();
+    return {body.end() - static_cast<std::ptrdiff_t>(std::min(size, body.size())), body.end()};
+  }
+
+  [[nodiscard]] std::string log_text() const {
+    std::ifstream in(folder_ / "board.log");
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+
+  static std::filesystem::path make_folder() {
+    std::string name = "/tmp/mu40-test-XXXXXX";
+    return ::mkdtemp(name.data());
+  }
+
+  std::filesystem::path folder_;
   int host_ = -1;
   EndReason reason_ = EndReason::kClosed;
   BoardLog log_;
@@ -209,6 +279,56 @@ TEST_F(BoardProtocol, a_blob_larger_than_its_message_ends_the_board) {
   send_raw(lies.message());
   EXPECT_TRUE(receive().empty());
   EXPECT_EQ(finish(), EndReason::kBrokenRequest);
+}
+
+constexpr std::uint64_t kMuonsAt = 0x1000;
+constexpr std::uint64_t kResultAt = 0x10000;
+constexpr std::uint32_t kMuons = 100;
+
+TEST_F(BoardProtocol, a_unit_computes_its_launch_and_is_done_once) {
+  load_design();
+  ASSERT_EQ(call(Api::kAllocate, Message().number(1, kMuonsAt).number(2, 0x1000)), 1U);
+  ASSERT_EQ(call(Api::kAllocate, Message().number(1, kResultAt).number(2, 0x1000)), 1U);
+  std::vector<MuonRecord> muons(kMuons);
+  for (std::uint32_t i = 0; i < kMuons; ++i) muons[i] = {{i * 977, i, i}, make_tag(i + 1, 0, 0)};
+  const auto bytes = std::as_bytes(std::span(muons));
+  ASSERT_EQ(call(Api::kHostToDevice, Message().number(3, kMuonsAt).blob(4, bytes).number(5, bytes.size())),
+            bytes.size());
+  std::uint64_t sequence = 900;
+  for (const auto& unit : board_units()) {
+    EXPECT_EQ(read_control(unit.base_address), kApIdle);
+    start(unit.base_address, {kMuonsAt, kResultAt, kMuons, kMuons, ++sequence});
+    std::uint32_t control = read_control(unit.base_address);
+    while (control == kApStart) control = read_control(unit.base_address);
+    EXPECT_EQ(control, kApDone | kApIdle | kApReady);
+    EXPECT_EQ(read_control(unit.base_address), kApIdle);
+    const auto name = std::string(kKernelNames[static_cast<std::size_t>(unit.kernel)]);
+    const auto hash = Network::load(std::string(MU40_ZOO "/") + name + ".json").short_hash();
+    const std::uint32_t count = unit.kernel == KernelId::kRecalibrate ? kMuons : 0;
+    EXPECT_EQ(check_result(read_memory(kResultAt, result_bytes(count)), {unit.kernel, sequence, hash, count}),
+              ResultFault::kNone)
+        << unit.name;
+  }
+}
+
+TEST_F(BoardProtocol, an_argument_outside_memory_is_logged_and_its_unit_is_never_done) {
+  load_design();
+  ASSERT_EQ(call(Api::kAllocate, Message().number(1, kMuonsAt).number(2, 0x1000)), 1U);
+  ASSERT_EQ(call(Api::kAllocate, Message().number(1, kResultAt).number(2, 0x1000)), 1U);
+  const std::vector<KernelArguments> wrong{{0x800, kResultAt, kMuons, kMuons, 1},
+                                           {kMuonsAt, kResultAt, 0x101, kMuons, 2},
+                                           {kMuonsAt, kResultAt, kMuons, 0x1000, 3},
+                                           {UINT64_MAX - 3, kResultAt, UINT32_MAX, kMuons, 4}};
+  const auto units = board_units();
+  ASSERT_EQ(units.size(), wrong.size());
+  for (std::size_t i = 0; i < wrong.size(); ++i) {
+    start(units[i].base_address, wrong[i]);
+    for (int n = 0; n < 100; ++n) EXPECT_EQ(read_control(units[i].base_address), kApStart);
+    const auto text = log_text();
+    EXPECT_NE(text.find("error: " + units[i].name + " sequence " + std::to_string(i + 1)), std::string::npos) << text;
+  }
+  EXPECT_EQ(call(Api::kClose, Message().number(3, 1)), 1U);
+  EXPECT_EQ(finish(), EndReason::kClosed);
 }
 
 }  // namespace
