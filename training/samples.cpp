@@ -1,5 +1,9 @@
 #include "samples.hpp"
 
+#include "io/recording_reader.hpp"
+#include "io/sha256.hpp"
+#include "io/truth_file.hpp"
+
 namespace mu40 {
 
 void Samples::add(const OrbitView& orbit, std::span<const MuonTruth> truth) {
@@ -14,6 +18,26 @@ void Samples::add(const OrbitView& orbit, std::span<const MuonTruth> truth) {
       }
     }
   }
+}
+
+Samples load_samples(const std::filesystem::path& recording, const std::filesystem::path& truth_file) {
+  RecordingReader reader(recording);
+  const auto truth = Truth::load(truth_file, sha256_of_file(recording));
+  Samples samples;
+  samples.is_generated = reader.identity().generated;
+  std::vector<MuonTruth> aligned;
+  while (const auto orbit = reader.next()) {
+    aligned.assign(orbit->muons.size(), {});
+    for (std::size_t b = 0; b < orbit->bx.size(); ++b) {
+      const auto in_bx =
+          std::span(aligned).subspan(orbit->first_muon[b], orbit->first_muon[b + 1] - orbit->first_muon[b]);
+      for (const auto& row : truth.of_bx(orbit->orbit, orbit->bx[b])) {
+        if (row.index < in_bx.size()) in_bx[row.index] = row;
+      }
+    }
+    samples.add(*orbit, aligned);
+  }
+  return samples;
 }
 
 }  // namespace mu40

@@ -27,6 +27,7 @@ struct PairSample {
 struct Samples {
   std::vector<MuonSample> muons;
   std::vector<PairSample> pairs;
+  bool is_generated = true;  // not recorded in the experiment, as the recording says
 
   // Adds the orbit; `truth` holds one row a muon of the orbit, in its order.
   void add(const OrbitView& orbit, std::span<const MuonTruth> truth);

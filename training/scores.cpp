@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <string>
 
 #include "network/reference.hpp"
 
@@ -21,11 +23,26 @@ std::vector<Score> score_pairs(const Network& network, std::span<const PairSampl
   return scores;
 }
 
+std::vector<Score> score_by_distance(std::span<const PairSample> pairs) {
+  std::vector<Score> scores;
+  scores.reserve(pairs.size());
+  for (const auto& pair : pairs) {
+    const auto difference = [&](MuonField field) { return get(pair.first, field) - get(pair.second, field); };
+    const double phi_rad = std::remainder(difference(MuonField::kPhi), kPhiCodes) * kPhiUnitRad;
+    scores.push_back({std::hypot(phi_rad, difference(MuonField::kEta) * kEtaUnit), pair.is_real});
+  }
+  return scores;
+}
+
 Separation separation(std::vector<Score> scores) {
   std::sort(scores.begin(), scores.end(), [](const Score& a, const Score& b) { return a.value > b.value; });
   const auto n_real = static_cast<double>(
       std::count_if(scores.begin(), scores.end(), [](const Score& score) { return score.is_real; }));
   const double n_fake = static_cast<double>(scores.size()) - n_real;
+  if (n_real == 0 || n_fake == 0) {
+    throw Error(ErrorCode::kInvalidArgument,
+                std::to_string(scores.size()) + " pairs that are all real or all fake where both kinds were expected");
+  }
   Separation out;
   double real = 0;
   double fake = 0;

@@ -17,13 +17,16 @@ struct Score {
 // The integer network's logits.
 [[nodiscard]] std::vector<Score> score_pairs(const Network& network, std::span<const PairSample> pairs);
 
+// What a rule without a network sees: the distance in eta and phi at the vertex, as ghosts are near each other.
+[[nodiscard]] std::vector<Score> score_by_distance(std::span<const PairSample> pairs);
+
 // Equal scores count as one step of the curves.
 struct Separation {
   double auc_roc = 0;          // 0.5 = no separation
   double auc_pr = 0;           // average precision; the share of real pairs = no separation
   double fake_rate_at_90 = 0;  // of the fakes, at 90 % efficiency
 };
-// `scores` hold real and fake ones.
+// Throws Error unless `scores` hold real and fake ones.
 [[nodiscard]] Separation separation(std::vector<Score> scores);
 
 // The largest threshold that at least `efficiency` of the real scores reach.

@@ -113,7 +113,7 @@ std::string NetworkDraft::text() const {
   if (!notes_.empty()) {
     Json notes;
     for (const auto& [key, text] : notes_) notes[key] = text;
-    out += ",\n  \"notes\": " + notes.dump(2);
+    out += ",\n  \"notes\": " + notes.dump();
   }
   return out + "\n}\n";
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <string>
@@ -271,6 +272,19 @@ TEST(Network, written_and_parsed_again_it_is_the_same_graph) {
     draft.set_threshold(network.threshold());
     draft.add_note("seed", "3");
     EXPECT_EQ(Network::parse(draft.text(), "again").hash(), network.hash());
+  }
+}
+
+TEST(NetworkFormatPage, its_example_loads_and_it_names_every_field) {
+  std::ifstream in(std::filesystem::path(MU40_DOCS) / "network-format.md");
+  const std::string page{std::istreambuf_iterator<char>(in), {}};
+  const std::string fence = "```json\n";
+  const auto begin = page.find(fence);
+  ASSERT_NE(begin, std::string::npos);
+  const auto end = page.find("```", begin + fence.size());
+  EXPECT_EQ(error_of(page.substr(begin + fence.size(), end - begin - fence.size())), "no error");
+  for (const auto& row : kMuonFields) {
+    EXPECT_NE(page.find(std::string("`").append(row.name).append("`")), std::string::npos) << row.name;
   }
 }
 
