@@ -60,8 +60,8 @@ using Hdf5Properties = Hdf5Handle<&H5Pclose>;
   return H5I_INVALID_HID;
 }
 
-// While it lives HDF5 prints no error stacks; errors are told by mu40::Error instead. From the first one on HDF5 does not
-// clean up at exit: HDF5 1.10 crashes there over a file that a full disk has cut short. Single thread.
+// While it lives HDF5 prints no error stacks; errors are told by mu40::Error instead. From the first one on HDF5 does
+// not clean up at exit: HDF5 1.10 crashes there over a file that a full disk has cut short. Single thread.
 class Hdf5Session {
  public:
   Hdf5Session() {

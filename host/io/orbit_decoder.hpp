@@ -20,8 +20,8 @@ class OrbitDecoder {
   // Takes memory for payloads of up to `payload_bytes`, but never more than one orbit can need.
   explicit OrbitDecoder(std::uint64_t payload_bytes);
 
-  // Decodes `blocks`, at most `payload_bytes` long, which stand at byte `offset` of the file, as orbit number `orbit`, and adds to account and
-  // faults. A faulty block of known length is skipped alone, else the rest of the payload is.
+  // Decodes `blocks`, at most `payload_bytes` long, which stand at byte `offset` of the file, as orbit number `orbit`,
+  // and adds to account and faults. A faulty block of known length is skipped alone, else the rest of the payload is.
   void decode(std::span<const std::byte> blocks, std::uint32_t orbit, std::uint64_t offset, RecordingFaults& faults,
               RecordingAccount& account) noexcept;
 

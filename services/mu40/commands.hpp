@@ -6,6 +6,8 @@
 namespace mu40 {
 
 void add_generate_command(CLI::App& app);
+void add_inspect_command(CLI::App& app);
+void add_dump_command(CLI::App& app);
 void add_run_command(CLI::App& app);
 void add_doctor_command(CLI::App& app);
 

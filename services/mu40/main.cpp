@@ -11,6 +11,8 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string(mu40::kVersion) + " (" + mu40::kGitRevision + ")");
   app.require_subcommand(1);
   mu40::add_generate_command(app);
+  mu40::add_inspect_command(app);
+  mu40::add_dump_command(app);
   mu40::add_run_command(app);
   mu40::add_doctor_command(app);
   try {
