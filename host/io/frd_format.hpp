@@ -70,10 +70,11 @@ struct MatchField {
   std::uint8_t width;
   std::string_view note;
 };
-inline constexpr MatchField kBxMatch{"bx_match", 24, 8, "links that agree on the BX number"};
-inline constexpr MatchField kACount{"a_count", 16, 4, "muons of the first kind"};
-inline constexpr MatchField kOrbitMatch{"orbit_match", 8, 8, "links that agree on the orbit number"};
-inline constexpr MatchField kBCount{"b_count", 0, 4, "muons of the second kind"};
+inline constexpr MatchField kBxMatch{"bx_match", 24, 8, "not interpreted; written as 0"};
+inline constexpr MatchField kACount{"a_count", 16, 4, "muons that come first"};
+inline constexpr MatchField kOrbitMatch{"orbit_match", 8, 8,
+                                        "not interpreted (bit 8: the test-enabled warning); written as 0"};
+inline constexpr MatchField kBCount{"b_count", 0, 4, "muons that follow"};
 inline constexpr std::array<MatchField, 4> kMatchFields{kBxMatch, kACount, kOrbitMatch, kBCount};
 
 [[nodiscard]] constexpr std::uint32_t extract(std::uint32_t match, const MatchField& field) noexcept {

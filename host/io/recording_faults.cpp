@@ -5,10 +5,31 @@
 namespace mu40 {
 namespace {
 
-constexpr std::array<std::string_view, kRecordingFaultCount> kNames{
-    "wrong_file_size", "wrong_orbit_count", "broken_orbit_header", "truncated_orbit", "wrong_checksum", "no_source",
-    "wrong_run",       "wrong_lumisection", "orbit_gap",           "orbit_repeat",    "orbit_disorder", "fill",
-    "truncated_block", "too_many_muons",    "bx_out_of_range",     "wrong_orbit",     "repeated_bx",    "bx_disorder"};
+struct FaultText {
+  std::string_view name;
+  std::string_view meaning;
+};
+
+constexpr std::array<FaultText, kRecordingFaultCount> kTexts{{
+    {"wrong_file_size", "the file header tells another size; nothing is skipped"},
+    {"wrong_orbit_count", "the file header tells another number of orbits; nothing is skipped"},
+    {"broken_orbit_header", "no orbit header where one was due, or its size leads nowhere; skipped to the next orbit"},
+    {"truncated_orbit", "the file ends inside an orbit; the rest of the file is skipped"},
+    {"wrong_checksum", "a checksum is given and the payload has another; the orbit is skipped"},
+    {"no_source", "a payload too short for its source id; the orbit is skipped"},
+    {"wrong_run", "another run than the file header's; delivered"},
+    {"wrong_lumisection", "another lumisection than the file header's; delivered"},
+    {"orbit_gap", "orbit numbers are missing before this orbit; delivered"},
+    {"orbit_repeat", "the highest orbit number so far comes again; delivered"},
+    {"orbit_disorder", "an orbit number below the highest so far; delivered"},
+    {"fill", "words of 0xFFFFFFFF where a BX block was due; they are skipped"},
+    {"truncated_block", "the payload ends inside a BX block; the rest of the payload is skipped"},
+    {"too_many_muons", "a BX block of more than 16 muons; the block is skipped"},
+    {"bx_out_of_range", "a BX outside 1..3564; the block is skipped"},
+    {"wrong_orbit", "a BX block of another orbit than its header's; the block is skipped"},
+    {"repeated_bx", "a BX that the orbit has already; the second block is skipped"},
+    {"bx_disorder", "a BX below the one before; delivered, the orbit's blocks are put in order"},
+}};
 
 std::string text_of(const FaultRecord& record) {
   const std::string found = std::to_string(record.found);
@@ -56,7 +77,9 @@ std::string text_of(const FaultRecord& record) {
 
 }  // namespace
 
-std::string_view name_of(RecordingFault fault) noexcept { return kNames[static_cast<std::size_t>(fault)]; }
+std::string_view name_of(RecordingFault fault) noexcept { return kTexts[static_cast<std::size_t>(fault)].name; }
+
+std::string_view meaning_of(RecordingFault fault) noexcept { return kTexts[static_cast<std::size_t>(fault)].meaning; }
 
 std::string describe(const FaultRecord& record) {
   std::string sentence = "byte " + std::to_string(record.offset_bytes) + ", orbit " + std::to_string(record.orbit) +

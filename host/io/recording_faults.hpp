@@ -10,31 +10,33 @@
 
 namespace mu40 {
 
-// The kinds of fault. Unless said otherwise the bytes of the faulty part are skipped and the rest of the file is used.
+// The kinds of fault; meaning_of() tells each.
 enum class RecordingFault : std::uint8_t {
-  kWrongFileSize,      // the file header tells another size; nothing skipped
-  kWrongOrbitCount,    // the file header tells another number of orbits; nothing skipped
-  kBrokenOrbitHeader,  // no orbit header where one was due, or its size leads nowhere: skipped to the next orbit header
-  kTruncatedOrbit,     // the file ends inside an orbit
-  kWrongChecksum,      // the payload's CRC-32C differs: the orbit is not delivered
-  kNoSource,           // a payload too short for its source id
-  kWrongRun,           // the orbit header tells another run than the file header; delivered
-  kWrongLumisection,   // the orbit header tells another lumisection than the file header; delivered
-  kOrbitGap,           // orbit numbers are missing before this orbit; delivered
-  kOrbitRepeat,        // the number of the orbit before again; delivered
-  kOrbitDisorder,      // a number below one already seen; delivered
-  kFill,               // 0xFF words where a BX block was due
-  kTruncatedBlock,     // the payload ends inside a BX block
-  kTooManyMuons,       // a BX block of more than 16 muons
-  kBxOutOfRange,       // a BX outside 1..3564
-  kWrongOrbit,         // a BX block of another orbit than its header's
-  kRepeatedBx,         // a BX that the orbit has already
-  kBxDisorder,         // a BX below the one before; delivered, put in order
+  kWrongFileSize,
+  kWrongOrbitCount,
+  kBrokenOrbitHeader,
+  kTruncatedOrbit,
+  kWrongChecksum,
+  kNoSource,
+  kWrongRun,
+  kWrongLumisection,
+  kOrbitGap,
+  kOrbitRepeat,
+  kOrbitDisorder,
+  kFill,
+  kTruncatedBlock,
+  kTooManyMuons,
+  kBxOutOfRange,
+  kWrongOrbit,
+  kRepeatedBx,
+  kBxDisorder,
 };
 inline constexpr std::size_t kRecordingFaultCount = 18;
 
 // snake_case, e.g. "wrong_checksum"; the names in reports.
 [[nodiscard]] std::string_view name_of(RecordingFault fault) noexcept;
+// What the fault is and what becomes of its bytes, for docs/formats.md.
+[[nodiscard]] std::string_view meaning_of(RecordingFault fault) noexcept;
 
 // One fault and where it stands.
 struct FaultRecord {
