@@ -53,6 +53,7 @@ pid_t spawn(const WorkerLaunch& launch, int channel_fd, int memory_fd, int outpu
 
   const auto environment = merged_environment(launch.environment);
   std::vector<char*> envp;
+  envp.reserve(environment.size() + 1);
   for (const auto& entry : environment) envp.push_back(const_cast<char*>(entry.c_str()));
   envp.push_back(nullptr);
   std::string program = launch.program.string();

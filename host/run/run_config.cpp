@@ -39,7 +39,8 @@ Key text(std::string_view name, std::string expected, std::string RunConfig::* f
 }
 
 // A number in (low, high], or [low, high] where `closed`.
-Key number(std::string_view name, double low, double high, bool closed, std::function<double&(RunConfig&)> field) {
+Key number(std::string_view name, double low, double high, bool closed,
+           const std::function<double&(RunConfig&)>& field) {
   return {name, fmt::format("a number in {}{}, {}]", closed ? '[' : '(', low, high),
           [=](RunConfig& config, const json& value) {
             if (!value.is_number()) return false;
@@ -52,7 +53,7 @@ Key number(std::string_view name, double low, double high, bool closed, std::fun
 }
 
 Key whole(std::string_view name, std::uint64_t low, std::uint64_t high,
-          std::function<void(RunConfig&, std::uint64_t)> set, std::function<json(const RunConfig&)> get) {
+          const std::function<void(RunConfig&, std::uint64_t)>& set, std::function<json(const RunConfig&)> get) {
   return {name, fmt::format("a whole number in [{}, {}]", low, high),
           [=](RunConfig& config, const json& value) {
             if (!value.is_number_integer()) return false;
