@@ -67,6 +67,7 @@ struct DeviceInfo {
   std::string name;           // "xilinx_u250_gen3x16_xdma_4_1", "cpu", ...
   std::string xclbin_uuid;    // empty where there is none
   bool gives_results = true;  // false: completions are kNoResult
+  std::string runtime = {};   // the library behind it: "libxrt_coreutil.so.2.13.0"; empty where there is none
 };
 
 // Lifecycle: open (constructor of the implementation, throws Error) -> submit / poll -> drain -> destructor. A slot

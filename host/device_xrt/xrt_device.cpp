@@ -1,5 +1,6 @@
 #include "device_xrt/xrt_device.hpp"
 
+#include <dlfcn.h>
 #include <xrt/xrt_bo.h>
 #include <xrt/xrt_device.h>
 #include <xrt/xrt_kernel.h>
@@ -54,6 +55,15 @@ std::string board_name(const xrt::device& device) {
   }
 }
 
+// The file of the XRT library in use, whose name carries its version.
+std::string runtime_name() {
+  Dl_info library{};
+  if (::dladdr(reinterpret_cast<const void*>(&xrtDeviceClose), &library) == 0) return "XRT";
+  std::error_code error;
+  const auto file = std::filesystem::canonical(library.dli_fname, error);
+  return error ? "XRT" : file.filename().string();
+}
+
 }  // namespace
 
 struct XrtDevice::Impl {
@@ -77,7 +87,7 @@ struct XrtDevice::Impl {
       kernels[k] = opening("kernel '" + name + "' in " + config.xclbin.string(), ErrorCode::kMismatch,
                            [&] { return xrt::kernel(device, uuid, name); });
     }
-    info = {board_name(device), uuid.to_string(), true};
+    info = {board_name(device), uuid.to_string(), true, runtime_name()};
     opening("buffers of " + std::to_string(shape.slots) + " slots of " + std::to_string(shape.muon_capacity) +
                 " muons and " + std::to_string(shape.pair_capacity) + " pairs",
             ErrorCode::kExhausted, [&] { allocate(); });

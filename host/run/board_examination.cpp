@@ -145,6 +145,7 @@ std::vector<BoardFinding> examine(const RunConfig& config, const OpenBoard& open
     settings.orbits_per_launch = 1;
     const auto device = open_board({config, recalibrate, classify, slot_shape(replay, settings)});
     const auto& info = device->info();
+    if (!info.runtime.empty()) findings.push_back({"runtime", true, info.runtime});
     findings.push_back(
         {at, true, info.xclbin_uuid.empty() ? info.name : fmt::format("{}, xclbin {}", info.name, info.xclbin_uuid)});
     at = "canary";

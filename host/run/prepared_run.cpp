@@ -7,7 +7,7 @@
 namespace mu40 {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PreparedNetwork, name, hash)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PreparedRun, device_name, xclbin_uuid, networks, classify_threshold,
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PreparedRun, device_name, xclbin_uuid, runtime, networks, classify_threshold,
                                    recording_sha256, generated, has_truth, recorded_orbits, replayed_orbits,
                                    replays_whole_recording, replayed_muons, replayed_pairs, filtered_muons,
                                    malformed_muons, reading_faults, ceiling_orbits_hz)

@@ -20,6 +20,7 @@ struct PreparedNetwork {
 struct PreparedRun {
   std::string device_name;
   std::string xclbin_uuid;  // empty where there is no xclbin
+  std::string runtime;      // the library behind the device; empty where there is none
   std::array<PreparedNetwork, kKernelCount> networks;
   std::int32_t classify_threshold = 0;  // Network::threshold()
 

@@ -137,6 +137,7 @@ PreparedRun Runner::prepare(const RunConfig& config, const Progress& progress) {
   device_ = open_board_({config, recalibrate, classify, slot_shape(*replay_, config.stream)});
   prepared.device_name = device_->info().name;
   prepared.xclbin_uuid = device_->info().xclbin_uuid;
+  prepared.runtime = device_->info().runtime;
   launch_canary(*device_, *replay_, config, next_sequence_++);
   move_to(RunState::kPrepared);
   return prepared;
