@@ -184,8 +184,9 @@ XrtDevice::~XrtDevice() {
   std::array<Completion, 1> completion;
   while (impl_->tracker.in_flight() > 0 && poll(completion, deadline) > 0) {
   }
-  if (impl_->tracker.in_flight() > 0) [[maybe_unused]]
-    auto* const leaked = impl_.release();
+  if (impl_->tracker.in_flight() > 0) {
+    [[maybe_unused]] auto* const leaked = impl_.release();
+  }
 }
 
 const DeviceInfo& XrtDevice::info() const noexcept { return impl_->info; }

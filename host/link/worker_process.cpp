@@ -20,20 +20,6 @@ extern char** environ;
 namespace mu40 {
 namespace {
 
-std::vector<std::string> merged_environment(const std::vector<std::pair<std::string, std::string>>& added) {
-  std::vector<std::string> result;
-  for (char** p = environ; *p != nullptr; ++p) {
-    const std::string_view entry = *p;
-    bool replaced = false;
-    for (const auto& [name, value] : added) {
-      replaced |= entry.size() > name.size() && entry.starts_with(name) && entry[name.size()] == '=';
-    }
-    if (!replaced) result.emplace_back(entry);
-  }
-  for (const auto& [name, value] : added) result.push_back(name + "=" + value);
-  return result;
-}
-
 pid_t spawn(const WorkerLaunch& launch, int channel_fd, int memory_fd, int output_fd) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -51,16 +37,16 @@ pid_t spawn(const WorkerLaunch& launch, int channel_fd, int memory_fd, int outpu
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK);
 
-  const auto environment = merged_environment(launch.environment);
   std::vector<char*> envp;
-  envp.reserve(environment.size() + 1);
-  for (const auto& entry : environment) envp.push_back(const_cast<char*>(entry.c_str()));
+  envp.reserve(launch.environment.size() + 1);
+  for (const auto& entry : launch.environment) envp.push_back(const_cast<char*>(entry.c_str()));
   envp.push_back(nullptr);
   std::string program = launch.program.string();
   char* argv[] = {program.data(), nullptr};
 
   pid_t pid = -1;
-  const int error = posix_spawn(&pid, program.c_str(), &actions, &attributes, argv, envp.data());
+  const int error = posix_spawn(&pid, program.c_str(), &actions, &attributes, argv,
+                                launch.environment.empty() ? environ : envp.data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) {

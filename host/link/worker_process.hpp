@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "link/channel.hpp"
@@ -24,9 +23,9 @@ inline constexpr int kBoardGoneStatus = 86;
 
 // How to start one.
 struct WorkerLaunch {
-  std::filesystem::path program;                                 // mu40-worker
-  std::vector<std::pair<std::string, std::string>> environment;  // added to this process's own
-  std::filesystem::path directory;                               // its current directory; empty: the parent's
+  std::filesystem::path program;         // mu40-worker
+  std::vector<std::string> environment;  // "NAME=value", all of it; empty: the parent's
+  std::filesystem::path directory;       // its current directory; empty: the parent's
 };
 
 // Single thread. The destructor kills the worker's whole process group and reaps it.

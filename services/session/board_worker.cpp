@@ -1,6 +1,7 @@
 #include "session/board_worker.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
@@ -22,7 +23,7 @@ BoardWorker::BoardWorker(const std::string& board, const Installation& installat
   WorkerLaunch launch{installation.worker(), {}, {}};
   if (board == "software") {
     software_board_.emplace(swboard::software_board_root());
-    launch.environment = software_board_->variables();
+    launch.environment = software_board_->environment_for(environ);
     launch.directory = software_board_->folder();
   }
   worker_.emplace(launch, sizeof(RunBooks));

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { kBoardGone = 86 };                          // swboard/environment/environment.hpp states the same value
+enum { kBoardGone = 86 };                          // swboard/environment.hpp states the same value
 static const size_t kBufferBytes = 64UL << 20;     // larger than any message: SW_EMU_PACKET_SIZE + ~100 bytes
 static const int kSocketBufferBytes = 4 << 20;     // the kernel caps it at net.core.wmem_max
 static pid_t board_pid = -1;                       // the shim starts one board process a device

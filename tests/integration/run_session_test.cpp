@@ -7,7 +7,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
-#include <set>
 #include <string>
 #include <thread>
 
@@ -23,13 +22,14 @@ using namespace std::chrono_literals;
 
 const Installation kInstallation{MU40_BIN, MU40_SHARE};
 
-// The private folders of software boards that exist now.
-std::set<std::filesystem::path> board_folders() {
-  std::set<std::filesystem::path> result;
-  for (const auto& entry : std::filesystem::directory_iterator("/tmp")) {
-    if (entry.path().filename().string().starts_with("mu40-")) result.insert(entry.path());
+// The private folder of the software board that `worker` has, from its environment.
+std::filesystem::path board_folder(pid_t worker) {
+  std::ifstream environment("/proc/" + std::to_string(worker) + "/environ");
+  const std::string prefix = "USER=";
+  for (std::string entry; std::getline(environment, entry, '\0');) {
+    if (entry.starts_with(prefix)) return std::filesystem::path("/tmp") / entry.substr(prefix.size());
   }
-  return result;
+  return {};
 }
 
 class RunSessionTest : public ::testing::Test {
@@ -45,17 +45,18 @@ class RunSessionTest : public ::testing::Test {
     // These tests are about results and accounts on a machine that does other things as well.
     config.lag_bound_ms = 10000;
     ::unsetenv("MU40_SWBOARD_FAULTS");
-    folders_before = board_folders();
   }
   ~RunSessionTest() override {
     ::unsetenv("MU40_SWBOARD_FAULTS");
-    EXPECT_EQ(board_folders(), folders_before) << "a software board left its folder behind";
+    EXPECT_FALSE(std::filesystem::exists(folder)) << "a software board left " << folder << " behind";
   }
 
   // Runs to the end, calling `meanwhile` once the first launches have completed.
   RunReport run(const std::function<void(RunSession&)>& meanwhile = {}) {
     resolve(config, kInstallation);
     RunSession session(config, kInstallation, [](std::string_view) {});
+    folder = board_folder(session.worker_pid());
+    EXPECT_TRUE(std::filesystem::exists(folder / "run"));
     session.start();
     bool called = !meanwhile;
     const auto give_up = std::chrono::steady_clock::now() + 60s;
@@ -85,7 +86,7 @@ class RunSessionTest : public ::testing::Test {
 
   TemporaryDirectory directory;
   RunConfig config;
-  std::set<std::filesystem::path> folders_before;
+  std::filesystem::path folder;  // of the software board of the last run
 };
 
 TEST_F(RunSessionTest, run_on_the_software_board_is_valid) {
