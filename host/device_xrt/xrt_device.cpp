@@ -97,9 +97,14 @@ struct XrtDevice::Impl {
     return kernel == static_cast<std::size_t>(KernelId::kRecalibrate) ? shape.muon_capacity : shape.pair_capacity;
   }
 
+  // XRT gives group ids as int and takes them as xrt::memory_group.
+  [[nodiscard]] xrt::memory_group bank(std::size_t kernel, KernelArgumentIndex argument) const {
+    return static_cast<xrt::memory_group>(kernels[kernel].group_id(argument));
+  }
+
   void allocate() {
-    const auto input_bank = kernels[0].group_id(kArgMuons);
-    if (kernels[1].group_id(kArgMuons) != input_bank) {
+    const auto input_bank = bank(0, kArgMuons);
+    if (bank(1, kArgMuons) != input_bank) {
       throw Error(ErrorCode::kMismatch,
                   "xclbin: the kernels' inputs are in different memory banks, expected one for "
                   "both, so that one transfer serves both");
@@ -110,7 +115,7 @@ struct XrtDevice::Impl {
       slot.input = xrt::bo(device, input_bytes, input_bank);
       slot.input_words = slot.input.map<MuonRecord*>();
       for (std::size_t k = 0; k < kKernelCount; ++k) {
-        slot.result[k] = xrt::bo(device, result_bytes(capacity(k)), kernels[k].group_id(kArgResult));
+        slot.result[k] = xrt::bo(device, result_bytes(capacity(k)), bank(k, kArgResult));
         auto* const bytes = slot.result[k].map<std::byte*>();
         std::memset(bytes, 0, result_bytes(capacity(k)));  // commits the pages before streaming
         slot.result[k].sync(XCL_BO_SYNC_BO_TO_DEVICE);     // what lay in board memory cannot pass for a result
