@@ -1,5 +1,6 @@
 // mu40 run: one streaming run with a worker of its own, live on the terminal, then the verdict and a report.
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -7,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <sstream>
 #include <string>
 
 #include "commands.hpp"
@@ -65,7 +67,7 @@ class LiveScreen {
       }
       return;
     }
-    const std::string text = report_text(report, true) + "\n" + progress_bar(report) + "  Ctrl-C ends the run\n";
+    const std::string text = fitting(progress_bar(report) + "  Ctrl-C ends the run\n" + report_text(report, true));
     erase();
     fmt::print("{}", text);
     std::fflush(stdout);
@@ -78,6 +80,20 @@ class LiveScreen {
   }
 
  private:
+  // The lines of `text` that the terminal can show: what has scrolled away cannot be drawn over.
+  static std::string fitting(const std::string& text) {
+    winsize size{};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row < 2) return text;
+    std::string result;
+    std::istringstream lines(text);
+    std::string line;
+    for (int row = 1; row < size.ws_row && std::getline(lines, line); ++row) {
+      result += line.substr(0, size.ws_col);
+      result += '\n';
+    }
+    return result;
+  }
+
   bool terminal_ = ::isatty(STDOUT_FILENO) != 0;
   std::ptrdiff_t lines_ = 0;
   int shown_ = 0;
