@@ -11,8 +11,6 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, kQuantityCount> kQuantityNames{"phi", "eta", "pt"};
-constexpr std::array<std::string_view, kEstimateCount> kEstimateNames{"network", "ugmt"};
 constexpr double kMassWindowLowGev = 1;
 constexpr double kMassWindowHighGev = 20;
 constexpr std::size_t kMassSmoothing = 8;  // bins, 12 % of the mass

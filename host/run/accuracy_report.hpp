@@ -7,10 +7,14 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "measure/accuracy_summary.hpp"
 
 namespace mu40 {
+
+inline constexpr std::array<std::string_view, kQuantityCount> kQuantityNames{"phi", "eta", "pt"};
+inline constexpr std::array<std::string_view, kEstimateCount> kEstimateNames{"network", "ugmt"};
 
 struct AccuracyReport {
   bool has_truth = false;            // else only the masses mean something

@@ -28,15 +28,6 @@ LatencyRow latency_row(std::string_view name, const HistogramSnapshot& samples, 
   return row;
 }
 
-Fidelity lowest_fidelity(const RunBooks& books) {
-  std::uint64_t seen = 0;
-  for (const auto& kernel : books.kernels) seen |= kernel.fidelities.value();
-  for (unsigned f = 0; f < 4; ++f) {
-    if ((seen >> f & 1U) != 0) return static_cast<Fidelity>(f);
-  }
-  return Fidelity::kNone;
-}
-
 std::string processor_name() {
   std::ifstream cpuinfo("/proc/cpuinfo");
   for (std::string line; std::getline(cpuinfo, line);) {
@@ -46,6 +37,21 @@ std::string processor_name() {
 }
 
 }  // namespace
+
+Fidelity lowest_fidelity(const RunBooks& books) {
+  std::uint64_t seen = 0;
+  for (const auto& kernel : books.kernels) seen |= kernel.fidelities.value();
+  for (unsigned f = 0; f < 4; ++f) {
+    if ((seen >> f & 1U) != 0) return static_cast<Fidelity>(f);
+  }
+  return Fidelity::kNone;
+}
+
+double elapsed_seconds(const RunBooks& books) {
+  const auto begin = books.begin_ns.load(std::memory_order_acquire);
+  const auto last = books.last_completed_ns.load(std::memory_order_acquire);
+  return begin != 0 && last > begin ? static_cast<double>(last - begin) * 1e-9 : 0;
+}
 
 Host this_host() {
   utsname system{};
@@ -75,9 +81,7 @@ RunReport make_report(const RunContext& context, const RunBooks& books, bool fin
   report.stalls = books.stalls.value();
   report.stalled_s = static_cast<double>(books.stalled_ns.value()) * 1e-9;
 
-  const auto begin = books.begin_ns.load(std::memory_order_acquire);
-  const auto last = books.last_completed_ns.load(std::memory_order_acquire);
-  report.elapsed_s = begin != 0 && last > begin ? static_cast<double>(last - begin) * 1e-9 : 0;
+  report.elapsed_s = elapsed_seconds(books);
   const Basis basis = basis_of(report.fidelity);
   const auto rate = [&](std::uint64_t n, const char* unit) {
     const auto value = report.elapsed_s > 0 ? std::optional(static_cast<double>(n) / report.elapsed_s) : std::nullopt;

@@ -65,6 +65,11 @@ struct RunReport {
   HistogramSnapshot latency;  // the whole distribution of "latency"
 };
 
+// The lowest fidelity that any result header claimed so far; kNone before the first.
+[[nodiscard]] Fidelity lowest_fidelity(const RunBooks& books);
+// From the due time of orbit 0 to the newest completion; 0 before the first.
+[[nodiscard]] double elapsed_seconds(const RunBooks& books);
+
 // What the parent knows of a run besides its books.
 struct RunContext {
   RunConfig config;
