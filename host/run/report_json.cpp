@@ -30,6 +30,24 @@ json json_of(const KernelChecks& checks) {
           {"faulty_results", faults}};
 }
 
+// The buckets that hold anything: [lowest ns, count] each.
+json json_of(const HistogramSnapshot& histogram) {
+  json buckets = json::array();
+  for (std::size_t b = 0; b < histogram.counts().size(); ++b) {
+    if (histogram.counts()[b] != 0) buckets.push_back({histogram_lowest_ns(b), histogram.counts()[b]});
+  }
+  return buckets;
+}
+
+// A line a histogram: there are thousands of buckets.
+std::string histogram_lines(const std::vector<LatencyRow>& rows) {
+  std::string text;
+  for (const LatencyRow& row : rows) {
+    text += (text.empty() ? "    " : ",\n    ") + json(row.name).dump() + ": " + json_of(row.samples).dump();
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string report_json(const RunReport& report) {
@@ -71,7 +89,9 @@ std::string report_json(const RunReport& report) {
                         {"processor", report.host.processor},
                         {"cores", report.host.cores}};
   result["provenance"] = provenance;
-  return result.dump(2) + "\n";
+  std::string text = result.dump(2);
+  text.erase(text.rfind("\n}"));
+  return text + ",\n  \"latency_histograms_ns\": {\n" + histogram_lines(report.latencies) + "\n  }\n}\n";
 }
 
 }  // namespace mu40

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <fstream>
 #include <thread>
+#include <utility>
 
 #include "mu40_version.hpp"
 
@@ -18,13 +19,14 @@ bool is_of_the_board(std::string_view name) {
   return name != "wait" && name != "pack" && name != "check" && name != "lateness";
 }
 
-LatencyRow latency_row(std::string_view name, const HistogramSnapshot& samples, Fidelity fidelity) {
-  LatencyRow row{std::string(name), {}};
+LatencyRow latency_row(std::string_view name, HistogramSnapshot samples, Fidelity fidelity) {
+  LatencyRow row{std::string(name), {}, {}};
   for (std::size_t i = 0; i < kReportedPercents.size(); ++i) {
     const auto ns = samples.percentile(kReportedPercents[i]);
     row.percentiles[i] = {ns ? std::optional(static_cast<double>(*ns) * 1e-9) : std::nullopt, "s",
                           is_of_the_board(name) ? basis_of(fidelity) : Basis::kMeasured, fidelity, samples.count()};
   }
+  row.samples = std::move(samples);
   return row;
 }
 
@@ -98,8 +100,7 @@ RunReport make_report(const RunContext& context, const RunBooks& books, bool fin
   report.real_time_factor = scaled(kOrbitSeconds);
   if (context.prepared.ceiling_orbits_hz > 0) report.of_ceiling = scaled(1 / context.prepared.ceiling_orbits_hz);
 
-  report.latency = books.latency.snapshot();
-  report.latencies.push_back(latency_row("latency", report.latency, report.fidelity));
+  report.latencies.push_back(latency_row("latency", books.latency.snapshot(), report.fidelity));
   for (std::size_t stage = 0; stage < kStageCount; ++stage) {
     report.latencies.push_back(latency_row(kStageNames[stage], books.stages[stage].snapshot(), report.fidelity));
   }

@@ -26,6 +26,7 @@ inline constexpr std::array<std::string_view, 6> kReportedPercentNames{"p50", "p
 struct LatencyRow {
   std::string name;  // "latency", a stage's name, "service", "lateness"
   std::array<Figure, kReportedPercents.size()> percentiles;
+  HistogramSnapshot samples;  // a sample a launch
 };
 
 struct KernelChecks {
@@ -62,7 +63,6 @@ struct RunReport {
   std::vector<LatencyRow> latencies;
   std::array<KernelChecks, kKernelCount> checks;
   AccuracyReport accuracy;
-  HistogramSnapshot latency;  // the whole distribution of "latency"
 };
 
 // The lowest fidelity that any result header claimed so far; kNone before the first.

@@ -10,5 +10,8 @@ void add_inspect_command(CLI::App& app);
 void add_dump_command(CLI::App& app);
 void add_run_command(CLI::App& app);
 void add_doctor_command(CLI::App& app);
+void add_runs_command(CLI::App& app);
+void add_show_command(CLI::App& app);
+void add_compare_command(CLI::App& app);
 
 }  // namespace mu40

@@ -15,6 +15,9 @@ int main(int argc, char** argv) {
   mu40::add_dump_command(app);
   mu40::add_run_command(app);
   mu40::add_doctor_command(app);
+  mu40::add_runs_command(app);
+  mu40::add_show_command(app);
+  mu40::add_compare_command(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::RuntimeError& error) {

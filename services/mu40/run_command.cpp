@@ -13,6 +13,7 @@
 
 #include "commands.hpp"
 #include "io/output_file.hpp"
+#include "kept_run.hpp"
 #include "layout/error.hpp"
 #include "run/installation.hpp"
 #include "run/report_json.hpp"
@@ -31,6 +32,7 @@ void on_interrupt(int) { interrupts.fetch_add(1); }
 struct RunOptions {
   std::string config_file;
   std::string report_file = "mu40-report.json";
+  std::string label, note;
   std::map<std::string, std::string> values;  // by configuration key, as given
 };
 
@@ -118,7 +120,9 @@ int run(const RunOptions& options) {
   ::sigaction(SIGTERM, &action, nullptr);
 
   RunSession session(config, installation, [](std::string_view what) { fmt::print(stderr, "{} ...\n", what); });
+  KeptRun kept;
   session.start();
+  kept.begin(options.label, options.note, session.report());
   LiveScreen screen;
   bool stopping = false;
   while (!session.wait(kRefresh)) {
@@ -127,11 +131,14 @@ int run(const RunOptions& options) {
       stopping = true;
     }
     if (interrupts.load() > 1) throw Error(ErrorCode::kUnavailable, "interrupted twice: the run was abandoned");
-    screen.show(session.report());
+    const RunReport report = session.report();
+    screen.show(report);
+    kept.follow(report);
   }
   const RunReport report = session.report();
   screen.erase();
   fmt::print("{}", report_text(report, ::isatty(STDOUT_FILENO) != 0));
+  kept.finish(report);
   write_report(options.report_file, report);
   fmt::print("report: {}\n", options.report_file);
   return report.verdict.valid() ? 0 : 1;
@@ -144,6 +151,8 @@ void add_run_command(CLI::App& app) {
   auto options = std::make_shared<RunOptions>();
   command->add_option("--config", options->config_file, "TOML file with any of the options below (with _ for -)");
   command->add_option("--report", options->report_file, "where the JSON report goes")->capture_default_str();
+  command->add_option("--label", options->label, "a word or two that `mu40 runs` shows of this run");
+  command->add_option("--note", options->note, "what `mu40 show` is to tell of this run");
   command->add_option_function<std::string>(
       "RECORDING", [options](const std::string& value) { options->values["recording"] = value; },
       "the recording to stream");

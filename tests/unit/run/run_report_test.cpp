@@ -70,6 +70,16 @@ TEST_F(RunReportTest, json_holds_account_verdict_and_provenance) {
   EXPECT_TRUE(json.at("latency").at("latency").at("p99.99").at("value").is_null());
 }
 
+TEST_F(RunReportTest, json_holds_every_histogram) {
+  books->latency.record(5);
+  const auto json = nlohmann::json::parse(report_json(make_report(context, *books, true, "")));
+  const auto& histograms = json.at("latency_histograms_ns");
+  EXPECT_EQ(histograms.size(), json.at("latency").size());
+  const auto lowest_ns = histogram_lowest_ns(histogram_bucket(1'500'000));
+  EXPECT_EQ(histograms.at("latency"), nlohmann::json({{5, 1}, {lowest_ns, 1000}}));
+  EXPECT_TRUE(histograms.at("service").empty());
+}
+
 TEST_F(RunReportTest, text_says_verdict_and_every_reason) {
   const auto report = make_report(context, *books, true, "killed by signal 9");
   const std::string text = report_text(report, false);
