@@ -13,7 +13,7 @@
 #include "generate/orbit_generator.hpp"
 #include "io/recording_writer.hpp"
 #include "layout/error.hpp"
-#include "support/temporary_directory.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace mu40 {
 namespace {
@@ -84,7 +84,7 @@ class RunSessionTest : public ::testing::Test {
     return false;
   }
 
-  TemporaryDirectory directory;
+  test::TemporaryFolder directory;
   RunConfig config;
   std::filesystem::path folder;  // of the software board of the last run
 };

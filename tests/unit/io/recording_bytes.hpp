@@ -18,6 +18,7 @@
 #include "io/recording_reader.hpp"
 #include "io/recording_writer.hpp"
 #include "layout/crc32c.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace mu40::test {
 
@@ -45,22 +46,6 @@ inline Orbit copy_of(const OrbitView& view) {
   orbit.muons.assign(view.muons.begin(), view.muons.end());
   return orbit;
 }
-
-// A fresh folder for one test, removed with its contents.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = testing::TempDir() + "mu40_XXXXXX";
-    path_ = ::mkdtemp(name.data());
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
 
 using Bytes = std::vector<std::byte>;
 

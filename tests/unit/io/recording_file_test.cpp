@@ -9,6 +9,8 @@
 #include "io/sha256.hpp"
 #include "layout/error.hpp"
 #include "recording_bytes.hpp"
+#include "support/expect_error.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace mu40 {
 namespace {
@@ -16,31 +18,21 @@ namespace {
 using test::Bytes;
 using test::Orbit;
 
-void expect_error(ErrorCode code, const std::string& text, const auto& action) {
-  try {
-    action();
-    ADD_FAILURE() << "no error; expected one with: " << text;
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), code) << error.what();
-    EXPECT_NE(std::string(error.what()).find(text), std::string::npos) << error.what();
-  }
-}
-
 TEST(RecordingFile, missing_file_is_not_found) {
   const test::TemporaryFolder folder;
-  expect_error(ErrorCode::kNotFound, "none.raw: No such file", [&] { RecordingReader(folder / "none.raw"); });
+  test::expect_error(ErrorCode::kNotFound, "none.raw: No such file", [&] { RecordingReader(folder / "none.raw"); });
 }
 
 TEST(RecordingFile, directory_is_refused_by_reader_and_writer) {
   const test::TemporaryFolder folder;
-  expect_error(ErrorCode::kInvalidArgument, "Is a directory", [&] { RecordingReader(folder / ""); });
-  expect_error(ErrorCode::kInvalidArgument, "Is a directory", [&] { RecordingWriter(folder / "", {}); });
+  test::expect_error(ErrorCode::kInvalidArgument, "Is a directory", [&] { RecordingReader(folder / ""); });
+  test::expect_error(ErrorCode::kInvalidArgument, "Is a directory", [&] { RecordingWriter(folder / "", {}); });
 }
 
 TEST(RecordingFile, pipe_is_refused_without_waiting) {
   const test::TemporaryFolder folder;
   ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
-  expect_error(ErrorCode::kInvalidArgument, "no regular file", [&] { RecordingReader(folder / "pipe"); });
+  test::expect_error(ErrorCode::kInvalidArgument, "no regular file", [&] { RecordingReader(folder / "pipe"); });
 }
 
 TEST(RecordingFile, unreadable_file_is_refused) {
@@ -54,7 +46,7 @@ TEST(RecordingFile, unreadable_file_is_refused) {
   if (is_root) {
     ASSERT_EQ(::seteuid(kNobody), 0);
   }
-  expect_error(ErrorCode::kInvalidArgument, "Permission denied", [&] { RecordingReader(folder / "x.raw"); });
+  test::expect_error(ErrorCode::kInvalidArgument, "Permission denied", [&] { RecordingReader(folder / "x.raw"); });
   if (is_root) {
     ASSERT_EQ(::seteuid(0), 0);
   }
@@ -63,17 +55,17 @@ TEST(RecordingFile, unreadable_file_is_refused) {
 TEST(RecordingFile, empty_short_and_foreign_files_are_refused) {
   const test::TemporaryFolder folder;
   test::write_bytes(folder / "empty.raw", {});
-  expect_error(ErrorCode::kCorrupt, "0 bytes", [&] { RecordingReader(folder / "empty.raw"); });
+  test::expect_error(ErrorCode::kCorrupt, "0 bytes", [&] { RecordingReader(folder / "empty.raw"); });
   test::write_bytes(folder / "short.raw", Bytes(31));
-  expect_error(ErrorCode::kCorrupt, "31 bytes", [&] { RecordingReader(folder / "short.raw"); });
+  test::expect_error(ErrorCode::kCorrupt, "31 bytes", [&] { RecordingReader(folder / "short.raw"); });
   auto bytes = test::recording_of({Orbit(1)});
   bytes[7] = std::byte{'1'};
   test::write_bytes(folder / "v1.raw", bytes);
-  expect_error(ErrorCode::kCorrupt, "RAW_0002", [&] { RecordingReader(folder / "v1.raw"); });
+  test::expect_error(ErrorCode::kCorrupt, "RAW_0002", [&] { RecordingReader(folder / "v1.raw"); });
   bytes[7] = std::byte{'2'};
   bytes[8] = std::byte{33};
   test::write_bytes(folder / "header.raw", bytes);
-  expect_error(ErrorCode::kCorrupt, "header of 33 bytes", [&] { RecordingReader(folder / "header.raw"); });
+  test::expect_error(ErrorCode::kCorrupt, "header of 33 bytes", [&] { RecordingReader(folder / "header.raw"); });
 }
 
 TEST(RecordingFile, appears_under_its_name_only_when_closed) {
@@ -98,7 +90,7 @@ TEST(RecordingFile, appears_under_its_name_only_when_closed) {
 TEST(RecordingFile, full_device_is_told_and_left_in_place) {
   RecordingWriter writer("/dev/full", {});
   writer.write(Orbit(1).view());
-  expect_error(ErrorCode::kExhausted, "/dev/full: No space left", [&] { writer.close(); });
+  test::expect_error(ErrorCode::kExhausted, "/dev/full: No space left", [&] { writer.close(); });
   EXPECT_TRUE(std::filesystem::is_character_file("/dev/full"));
 }
 
@@ -130,7 +122,7 @@ TEST(RecordingFile, disk_that_fills_up_on_the_way_is_told_and_leaves_nothing) {
   {
     const FileSizeLimit limit(1 << 20);
     RecordingWriter writer(folder / "x.raw", {});
-    expect_error(ErrorCode::kExhausted, "x.raw.tmp: File too large", [&] {
+    test::expect_error(ErrorCode::kExhausted, "x.raw.tmp: File too large", [&] {
       for (;;) writer.write(orbit.view());
     });
   }
@@ -142,8 +134,8 @@ TEST(Sha256, is_that_of_the_standard_and_refuses_what_cannot_be_read) {
   test::write_bytes(folder / "abc", std::as_bytes(std::span("abc", 3)));
   // FIPS 180-2, appendix B.1.
   EXPECT_EQ(sha256_of_file(folder / "abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  expect_error(ErrorCode::kNotFound, "none", [&] { (void)sha256_of_file(folder / "none"); });
-  expect_error(ErrorCode::kInvalidArgument, "Is a directory", [&] { (void)sha256_of_file(folder / ""); });
+  test::expect_error(ErrorCode::kNotFound, "none", [&] { (void)sha256_of_file(folder / "none"); });
+  test::expect_error(ErrorCode::kInvalidArgument, "Is a directory", [&] { (void)sha256_of_file(folder / ""); });
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "io/sha256.hpp"
 #include "layout/error.hpp"
 #include "recording_bytes.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace mu40 {
 namespace {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "recording_bytes.hpp"
+#include "support/temporary_folder.hpp"
 #include "truth_sample.hpp"
 
 namespace mu40 {

@@ -8,6 +8,7 @@
 #include "io/truth_file.hpp"
 #include "layout/error.hpp"
 #include "recording_bytes.hpp"
+#include "support/temporary_folder.hpp"
 #include "truth_sample.hpp"
 
 namespace mu40 {

@@ -10,6 +10,8 @@
 
 #include "layout/error.hpp"
 #include "recording_bytes.hpp"
+#include "support/expect_error.hpp"
+#include "support/temporary_folder.hpp"
 #include "truth_sample.hpp"
 
 namespace mu40 {
@@ -20,18 +22,8 @@ bool same(const MuonTruth& a, const MuonTruth& b) {
          a.pt_gev == b.pt_gev && a.eta == b.eta && a.phi_rad == b.phi_rad && a.dimuon == b.dimuon;
 }
 
-void expect_error(ErrorCode code, const std::string& text, const std::function<void()>& action) {
-  try {
-    action();
-    ADD_FAILURE() << "no error; expected one with: " << text;
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), code) << error.what();
-    EXPECT_NE(std::string(error.what()).find(text), std::string::npos) << error.what();
-  }
-}
-
 void expect_load_error(ErrorCode code, const std::string& text, const std::filesystem::path& file) {
-  expect_error(code, text, [&] { (void)Truth::load(file, test::kSha256); });
+  test::expect_error(code, text, [&] { (void)Truth::load(file, test::kSha256); });
 }
 
 TEST(TruthFile, rows_come_back_over_several_chunks) {
@@ -61,8 +53,8 @@ TEST(TruthFile, rows_of_a_bx_are_found_and_unknown_ones_are_empty) {
 TEST(TruthFile, truth_of_another_recording_is_refused) {
   const test::TemporaryFolder folder;
   test::write_truth(folder / "t.h5", test::truth_sample(3));
-  expect_error(ErrorCode::kMismatch, "belongs to another recording",
-               [&] { (void)Truth::load(folder / "t.h5", std::string(64, 'b')); });
+  test::expect_error(ErrorCode::kMismatch, "belongs to another recording",
+                     [&] { (void)Truth::load(folder / "t.h5", std::string(64, 'b')); });
 }
 
 TEST(TruthFile, missing_file_directory_and_pipe_are_refused) {
@@ -214,7 +206,7 @@ TEST(TruthWriter, refuses_rows_that_do_not_ascend) {
   auto rows = test::truth_sample(4);
   std::swap(rows[1], rows[2]);
   TruthWriter writer(folder / "t.h5");
-  expect_error(ErrorCode::kInvalidArgument, "does not ascend", [&] { writer.append(rows); });
+  test::expect_error(ErrorCode::kInvalidArgument, "does not ascend", [&] { writer.append(rows); });
 }
 
 TEST(TruthWriter, leaves_nothing_behind_when_not_closed) {
@@ -227,8 +219,8 @@ TEST(TruthWriter, leaves_nothing_behind_when_not_closed) {
 
 TEST(TruthWriter, folder_that_does_not_exist_is_named) {
   const test::TemporaryFolder folder;
-  expect_error(ErrorCode::kNotFound, "none/t.h5", [&] { TruthWriter writer(folder / "none/t.h5"); });
-  expect_error(ErrorCode::kInvalidArgument, "Is a directory", [&] { TruthWriter writer(folder / ""); });
+  test::expect_error(ErrorCode::kNotFound, "none/t.h5", [&] { TruthWriter writer(folder / "none/t.h5"); });
+  test::expect_error(ErrorCode::kInvalidArgument, "Is a directory", [&] { TruthWriter writer(folder / ""); });
 }
 
 // A file size limit stands in for a full disk. In a child: HDF5 keeps what it could not write until the process ends.

@@ -14,6 +14,7 @@
 
 #include "network/network_writer.hpp"
 #include "support/random_network.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace mu40 {
 namespace {
@@ -290,9 +291,7 @@ TEST(NetworkFormatPage, its_example_loads_and_it_names_every_field) {
 
 class NetworkFile : public testing::Test {
  protected:
-  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / "mu40_network_test";
-  void SetUp() override { std::filesystem::create_directories(folder_); }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
+  test::TemporaryFolder folder_;
 
   std::string load_error(const std::filesystem::path& file) {
     try {

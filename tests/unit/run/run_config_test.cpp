@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "layout/error.hpp"
-#include "support/temporary_directory.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace mu40 {
 namespace {
@@ -22,7 +22,7 @@ std::string error_of(Action action) {
 }
 
 std::string read_error(const std::string& toml) {
-  const TemporaryDirectory directory;
+  const test::TemporaryFolder directory;
   const auto file = directory.path() / "run.toml";
   std::ofstream(file) << toml;
   RunConfig config;
@@ -50,7 +50,7 @@ TEST(RunConfig, every_key_survives_json) {
 }
 
 TEST(RunConfig, file_sets_only_what_it_names) {
-  const TemporaryDirectory directory;
+  const test::TemporaryFolder directory;
   const auto file = directory.path() / "run.toml";
   std::ofstream(file) << "recording = \"a.raw\"\nspeed = 2\nscenario = \"offline\"\n";
   RunConfig config;

@@ -13,7 +13,7 @@
 #include "io/truth_writer.hpp"
 #include "layout/error.hpp"
 #include "run/run_report.hpp"
-#include "support/temporary_directory.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace mu40 {
 namespace {
@@ -54,7 +54,7 @@ class RunnerTest : public ::testing::Test {
     EXPECT_TRUE(changed.wait_for(lock, 30s, [this] { return done; }));
   }
 
-  TemporaryDirectory directory;
+  test::TemporaryFolder directory;
   RunConfig config;
   std::unique_ptr<RunBooks> books = std::make_unique<RunBooks>();
   std::mutex mutex;

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "layout/error.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace mu40::swboard {
 namespace {
@@ -16,21 +17,16 @@ namespace fs = std::filesystem;
 class FakeRoot {
  public:
   FakeRoot() {
-    std::string name = "/tmp/mu40-root-XXXXXX";
-    path_ = ::mkdtemp(name.data());
     for (const char* part : {"lib/libxrt_swemu.so.2", "emconfig.json",
                              "data/emulation/unified/cpu_em/generic_pcie/model/genericpciemodel"}) {
-      fs::create_directories((path_ / part).parent_path());
-      std::ofstream(path_ / part) << "x";
+      fs::create_directories((folder_ / part).parent_path());
+      std::ofstream(folder_ / part) << "x";
     }
   }
-  ~FakeRoot() { fs::remove_all(path_); }
-  FakeRoot(const FakeRoot&) = delete;
-  FakeRoot& operator=(const FakeRoot&) = delete;
-  [[nodiscard]] const fs::path& path() const { return path_; }
+  [[nodiscard]] const fs::path& path() const { return folder_.path(); }
 
  private:
-  fs::path path_;
+  test::TemporaryFolder folder_;
 };
 
 TEST(SoftwareBoardEnvironment, makes_a_private_folder_and_removes_all_of_it) {
