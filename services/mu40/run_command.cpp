@@ -116,8 +116,7 @@ int run(const RunOptions& options) {
 
   struct sigaction action{};
   action.sa_handler = on_interrupt;
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
 
   RunSession session(config, installation, [](std::string_view what) { fmt::print(stderr, "{} ...\n", what); });
   KeptRun kept;
