@@ -314,7 +314,7 @@ TEST_F(NetworkFile, loads_and_keeps_its_text) {
 
 TEST_F(NetworkFile, missing_empty_and_folder_are_clear_errors) {
   EXPECT_NE(load_error(folder_ / "none.json").find("none.json: no such network file"), std::string::npos);
-  EXPECT_NE(load_error(folder_).find("not a regular file"), std::string::npos);
+  EXPECT_NE(load_error(folder_.path()).find("not a regular file"), std::string::npos);
   std::ofstream(folder_ / "empty.json").flush();
   EXPECT_NE(load_error(folder_ / "empty.json").find("empty.json: empty where a network was expected"),
             std::string::npos);
