@@ -14,7 +14,7 @@
 #include <thread>
 
 #include "layout/error.hpp"
-#include "support/temporary_directory.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace mu40 {
 namespace {
@@ -48,7 +48,7 @@ class RunStoreTest : public ::testing::Test {
     return {std::nullopt, ""};
   }
 
-  TemporaryDirectory folder;
+  test::TemporaryFolder folder;
   std::filesystem::path file = folder.path() / "state" / "mu40" / "runs.db";
 };
 
