@@ -57,7 +57,8 @@ void BoardMetrics::set_state(const BoardState& state) {
 BoardSeries BoardMetrics::series(SteadyTime now) const {
   const std::lock_guard lock(mutex_);
   BoardSeries series = series_;
-  if (series.run) series.run->snapshot_age_s = std::chrono::duration<double>(now - taken_).count();
+  // A snapshot may have come after the caller read its clock.
+  if (series.run) series.run->snapshot_age_s = std::max(0.0, std::chrono::duration<double>(now - taken_).count());
   return series;
 }
 
