@@ -95,6 +95,8 @@ class TruthWriter::File {
     const Hdf5Space space(H5Screate_simple(1, &none, &unlimited));
     const Hdf5Properties properties(H5Pcreate(H5P_DATASET_CREATE));
     check(H5Pset_chunk(properties.get(), 1, &kChunkRows) >= 0);
+    // Without the time of writing, the same rows give the same bytes.
+    check(H5Pset_obj_track_times(properties.get(), false) >= 0);
     datasets_[c] = Hdf5Dataset(H5Dcreate2(hdf5_.get(), column.name.data(), hdf5_type(column.type), space.get(),
                                           H5P_DEFAULT, properties.get(), H5P_DEFAULT));
     check(datasets_[c].valid());
