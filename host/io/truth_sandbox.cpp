@@ -46,28 +46,10 @@ class SharedFile {
   SharedFile& operator=(const SharedFile&) = delete;
 
   bool write(std::uint64_t at, const void* from, std::size_t bytes) const noexcept {
-    const char* next = static_cast<const char*>(from);
-    while (bytes != 0) {
-      const ssize_t n = ::pwrite(fd_, next, bytes, static_cast<off_t>(at));
-      if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) return false;
-      next += n;
-      at += static_cast<std::uint64_t>(n);
-      bytes -= static_cast<std::size_t>(n);
-    }
-    return true;
+    return move_all(::pwrite, static_cast<const char*>(from), at, bytes);
   }
   bool read(std::uint64_t at, void* to, std::size_t bytes) const noexcept {
-    char* next = static_cast<char*>(to);
-    while (bytes != 0) {
-      const ssize_t n = ::pread(fd_, next, bytes, static_cast<off_t>(at));
-      if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) return false;
-      next += n;
-      at += static_cast<std::uint64_t>(n);
-      bytes -= static_cast<std::size_t>(n);
-    }
-    return true;
+    return move_all(::pread, static_cast<char*>(to), at, bytes);
   }
   [[nodiscard]] std::uint64_t size() const noexcept {
     struct stat status{};
@@ -75,6 +57,20 @@ class SharedFile {
   }
 
  private:
+  // Calls pread or pwrite until all bytes are moved; false where it fails or moves nothing.
+  template <class Call, class Byte>
+  bool move_all(Call call, Byte* next, std::uint64_t at, std::size_t bytes) const noexcept {
+    while (bytes != 0) {
+      const ssize_t n = call(fd_, next, bytes, static_cast<off_t>(at));
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) return false;
+      next += n;
+      at += static_cast<std::uint64_t>(n);
+      bytes -= static_cast<std::size_t>(n);
+    }
+    return true;
+  }
+
   int fd_;
 };
 
