@@ -16,6 +16,8 @@ enum class ErrorCode {
   kUnavailable,      // the board or a resource is not there now; trying again may help
   kExhausted,        // memory, disk or capacity has run out
   kTimeout,          // no answer in the stated time
+  kHeld,             // somebody else has it: a leased board, a recording in use
+  kAlreadyExists,    // something else of that name or id is there
   kInternal,         // a defect of mu40
 };
 
