@@ -1,0 +1,23 @@
+// What a client asks of a run, free of the wire: plain structs that the RPC layer fills and the daemon checks.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "run/run_config.hpp"
+
+namespace mu40 {
+
+struct RunRequest {
+  std::string request_id;  // at most 100 bytes; empty: not idempotent
+  std::string label;       // at most 100 bytes
+  std::string note;        // at most 10 000 bytes
+  std::string board;       // name; empty: the only one
+  std::string recording_sha256;
+  bool without_truth = false;
+  std::string lease_id;  // empty: none
+  // How to stream and judge. Paths, board, networks and xclbin in it are ignored: the daemon sets them.
+  RunConfig config;
+};
+
+}  // namespace mu40
