@@ -42,7 +42,8 @@ pid_t spawn(const WorkerLaunch& launch, int channel_fd, int memory_fd, int outpu
   for (const auto& entry : launch.environment) envp.push_back(const_cast<char*>(entry.c_str()));
   envp.push_back(nullptr);
   std::string program = launch.program.string();
-  char* argv[] = {program.data(), nullptr};
+  std::string folder = launch.private_folder.string();
+  char* argv[] = {program.data(), folder.empty() ? nullptr : folder.data(), nullptr};
 
   pid_t pid = -1;
   const int error = posix_spawn(&pid, program.c_str(), &actions, &attributes, argv,

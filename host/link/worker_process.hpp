@@ -1,5 +1,6 @@
 // The parent's side of a worker: starts mu40-worker in a session of its own, holds its command socket and the shared
-// memory of its books, and knows how it ended. Killing the parent closes the socket, which ends the worker.
+// memory of its books, and knows how it ended. What is left to do when the parent is killed does the worker's keeper
+// (worker_keeper.hpp).
 #pragma once
 
 #include <sys/types.h>
@@ -26,6 +27,7 @@ struct WorkerLaunch {
   std::filesystem::path program;         // mu40-worker
   std::vector<std::string> environment;  // "NAME=value", all of it; empty: the parent's
   std::filesystem::path directory;       // its current directory; empty: the parent's
+  std::filesystem::path private_folder;  // its keeper removes it (link/worker_keeper.hpp); empty: none
 };
 
 // Single thread. The destructor kills the worker's whole process group and reaps it.

@@ -1,6 +1,6 @@
 // mu40-worker: owns one board and runs one run on it. Its parent starts it with a command socket and the shared memory
-// of the books (link/worker_process.hpp), and it ends when the parent does. Leaves with _exit(): XRT's own teardown may
-// hang or signal, and there is nothing left to save.
+// of the books (link/worker_process.hpp); its keeper ends it when the parent is gone (link/worker_keeper.hpp). Leaves
+// with _exit(): XRT's own teardown may hang or signal, and there is nothing left to save.
 #include <fmt/format.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -13,6 +13,7 @@
 #include "layout/error.hpp"
 #include "link/channel.hpp"
 #include "link/shared_memory.hpp"
+#include "link/worker_keeper.hpp"
 #include "link/worker_process.hpp"
 #include "run/board_examination.hpp"
 #include "run/runner.hpp"
@@ -68,7 +69,7 @@ void serve(Channel& channel, mu40::Runner& runner) {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   // A worker's signals are its parent's business; a terminal's Ctrl-C does not reach its session.
   ::signal(SIGPIPE, SIG_IGN);
   // Wake-ups as early as the kernel can: the default slack is 50 us.
@@ -76,6 +77,7 @@ int main() {
   try {
     Channel channel(mu40::kWorkerChannelFd);
     const auto memory = mu40::SharedMemory::map(mu40::kWorkerMemoryFd, sizeof(mu40::RunBooks));
+    mu40::start_keeper(argc > 1 ? argv[1] : "");
     auto& books = *reinterpret_cast<mu40::RunBooks*>(memory.bytes().data());
     mu40::Runner runner(books, mu40::open_board);
     serve(channel, runner);

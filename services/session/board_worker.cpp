@@ -20,11 +20,12 @@ constexpr std::size_t kTailBytes = 400;
 }  // namespace
 
 BoardWorker::BoardWorker(const std::string& board, const Installation& installation) {
-  WorkerLaunch launch{installation.worker(), {}, {}};
+  WorkerLaunch launch{installation.worker(), {}, {}, {}};
   if (board == "software") {
     software_board_.emplace(swboard::software_board_root());
     launch.environment = software_board_->environment_for(environ);
     launch.directory = software_board_->folder();
+    launch.private_folder = software_board_->folder();
   }
   worker_.emplace(launch, sizeof(RunBooks));
 }

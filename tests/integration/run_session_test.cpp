@@ -10,9 +10,9 @@
 #include <string>
 #include <thread>
 
-#include "generate/orbit_generator.hpp"
-#include "io/recording_writer.hpp"
 #include "layout/error.hpp"
+#include "support/board_folder.hpp"
+#include "support/small_recording.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace mu40 {
@@ -22,24 +22,11 @@ using namespace std::chrono_literals;
 
 const Installation kInstallation{MU40_BIN, MU40_SHARE};
 
-// The private folder of the software board that `worker` has, from its environment.
-std::filesystem::path board_folder(pid_t worker) {
-  std::ifstream environment("/proc/" + std::to_string(worker) + "/environ");
-  const std::string prefix = "USER=";
-  for (std::string entry; std::getline(environment, entry, '\0');) {
-    if (entry.starts_with(prefix)) return std::filesystem::path("/tmp") / entry.substr(prefix.size());
-  }
-  return {};
-}
-
 class RunSessionTest : public ::testing::Test {
  protected:
   RunSessionTest() {
     config.recording = directory.path() / "small.raw";
-    OrbitGenerator generator(Tune{}, OrbitSettings{});
-    RecordingWriter writer(config.recording, {});
-    for (std::uint32_t orbit = 1; orbit <= 500; ++orbit) writer.write(generator.generate(orbit));
-    writer.close();
+    test::write_small_recording(config.recording, 500);
     config.stream.duration = 1500ms;
     config.stream.launch_deadline = 1s;
     // These tests are about results and accounts on a machine that does other things as well.
@@ -55,7 +42,7 @@ class RunSessionTest : public ::testing::Test {
   RunReport run(const std::function<void(RunSession&)>& meanwhile = {}) {
     resolve(config, kInstallation);
     RunSession session(config, kInstallation, [](std::string_view) {});
-    folder = board_folder(session.worker_pid());
+    folder = test::board_folder(session.worker_pid());
     EXPECT_TRUE(std::filesystem::exists(folder / "run"));
     session.start();
     bool called = !meanwhile;

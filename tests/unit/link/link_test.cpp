@@ -10,6 +10,7 @@
 #include "link/channel.hpp"
 #include "link/shared_memory.hpp"
 #include "link/worker_process.hpp"
+#include "support/process_state.hpp"
 
 namespace mu40 {
 namespace {
@@ -17,18 +18,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-WorkerLaunch test_worker() { return {LINK_TEST_WORKER, {}, {}}; }
-
-bool alive(pid_t pid) {
-  // A killed grandchild may stay a zombie for a moment until init reaps it; its state tells.
-  std::string path = "/proc/" + std::to_string(pid) + "/stat";
-  FILE* file = std::fopen(path.c_str(), "r");
-  if (file == nullptr) return false;
-  char state = '?';
-  const int n = std::fscanf(file, "%*d %*s %c", &state);
-  std::fclose(file);
-  return n == 1 && state != 'Z';
-}
+WorkerLaunch test_worker() { return {LINK_TEST_WORKER, {}, {}, {}}; }
 
 TEST(SharedMemory, of_another_size_is_refused) {
   const auto memory = SharedMemory::create(4096);
@@ -73,7 +63,7 @@ TEST(WorkerProcess, shares_memory_that_outlives_it) {
 
 TEST(WorkerProcess, missing_program_is_an_error) {
   try {
-    const WorkerProcess worker({"/nonexistent/mu40-worker", {}, {}}, 4096);
+    const WorkerProcess worker({"/nonexistent/mu40-worker", {}, {}, {}}, 4096);
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::kUnavailable);
@@ -116,11 +106,11 @@ TEST(WorkerProcess, takes_its_whole_group_with_it) {
   std::string message;
   ASSERT_EQ(worker.channel().receive(message, seconds(5)), Received::kMessage);
   const pid_t child = std::stoi(message);
-  ASSERT_TRUE(alive(child));
+  ASSERT_TRUE(test::alive(child));
   ::kill(worker.pid(), SIGKILL);
   ASSERT_TRUE(worker.ended(seconds(5)));
-  for (int i = 0; i < 100 && alive(child); ++i) ::usleep(10'000);
-  EXPECT_FALSE(alive(child));
+  for (int i = 0; i < 100 && test::alive(child); ++i) ::usleep(10'000);
+  EXPECT_FALSE(test::alive(child));
 }
 
 }  // namespace
