@@ -123,8 +123,9 @@ std::string accuracy_text(const AccuracyReport& report, bool generated) {
                    generated ? " on generated data" : "", network[0].muons);
     fmt::format_to(out, "{:<12}{:>10}{:>10}{:>10}{:>12}\n", "", "FWHM phi", "FWHM eta", "FWHM pT", "median pT");
     for (const auto& [name, row] : {std::pair{"  network", &network}, std::pair{"  uGMT alone", &ugmt}}) {
-      fmt::format_to(out, "{:<12}{:>10}{:>10}{:>10}{:>+12.3f}\n", name, digits((*row)[0].fwhm), digits((*row)[1].fwhm),
-                     digits((*row)[2].fwhm), (*row)[2].median.value_or(0));
+      const auto median = (*row)[2].median;
+      fmt::format_to(out, "{:<12}{:>10}{:>10}{:>10}{:>12}\n", name, digits((*row)[0].fwhm), digits((*row)[1].fwhm),
+                     digits((*row)[2].fwhm), median ? fmt::format("{:+.3f}", *median) : "n/a");
     }
     fmt::format_to(out, "  mean |dpT|/pT by offline pT in GeV\n  {:<10}", "from");
     for (std::size_t b = 0; b < kPtBins; ++b) fmt::format_to(out, "{:>6.0f}", kPtEdgesGev[b]);

@@ -1,5 +1,5 @@
-// Which gRPC status stands for which mu40::ErrorCode, the same on both ends of the wire: the daemon answers with it, the
-// client makes an Error of it. Codes only; the sentence of an Error is the message of the status.
+// Which gRPC status stands for which mu40::ErrorCode, the same on both ends of the wire: the daemon answers with it,
+// the client makes an Error of it. Codes only; the sentence of an Error is the message of the status.
 #pragma once
 
 #include <grpcpp/support/status.h>
