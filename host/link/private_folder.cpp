@@ -40,9 +40,13 @@ PrivateFolder::PrivateFolder(std::filesystem::path path) : path_(std::move(path)
   inode_ = status.st_ino;
 }
 
-bool PrivateFolder::remove() const {
+bool PrivateFolder::exists() const noexcept {
   struct stat status{};
-  if (::lstat(path_.c_str(), &status) != 0 || status.st_dev != device_ || status.st_ino != inode_) return true;
+  return ::lstat(path_.c_str(), &status) == 0 && status.st_dev == device_ && status.st_ino == inode_;
+}
+
+bool PrivateFolder::remove() const {
+  if (!exists()) return true;
   std::error_code error;
   std::filesystem::remove_all(path_, error);
   return !error;

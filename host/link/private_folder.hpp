@@ -15,6 +15,8 @@ class PrivateFolder {
   // /tmp/mu40- and six letters or digits, and stands for a directory (no link) of this user that nobody else may enter.
   explicit PrivateFolder(std::filesystem::path path);
 
+  // Whether that directory still stands there.
+  [[nodiscard]] bool exists() const noexcept;
   // Removes that directory with all that is in it; links in it are not followed. True when it is gone, also where
   // another now stands in its place, which stays.
   [[nodiscard]] bool remove() const;

@@ -11,7 +11,6 @@
 #include <csignal>
 #include <cstring>
 #include <optional>
-#include <span>
 #include <string>
 #include <thread>
 
@@ -25,6 +24,7 @@ namespace {
 // What was being written into the folder when its writer was killed may still come: removing is tried again.
 constexpr int kRemovals = 100;
 constexpr std::chrono::milliseconds kBetweenRemovals{10};
+constexpr int kLookEveryMs = 100;
 
 int open_pidfd(pid_t pid) { return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)); }
 
@@ -38,23 +38,35 @@ bool parent_has_hung_up() {
   return ::poll(&waited, 1, 0) != 0;
 }
 
-void wait_for_any_end(std::span<pollfd> processes) {
-  while (::poll(processes.data(), processes.size(), -1) < 0 && errno == EINTR) {
+// Whether the process behind a pidfd has ended, waiting for that until `timeout_ms` (negative: for ever).
+bool has_ended(int pidfd, int timeout_ms) {
+  pollfd waited{pidfd, POLLIN, 0};
+  return ::poll(&waited, 1, timeout_ms) > 0;
+}
+
+void wait_for_either_end(int a, int b) {
+  std::array<pollfd, 2> waited{{{a, POLLIN, 0}, {b, POLLIN, 0}}};
+  while (::poll(waited.data(), waited.size(), -1) < 0) {
   }
 }
 
+// `parent_pidfd` is negative where the parent is gone already.
 [[noreturn]] void keep(pid_t worker, int worker_pidfd, int parent_pidfd, const std::optional<PrivateFolder>& folder) {
   ::setsid();
   ::prctl(PR_SET_NAME, "mu40-keeper");
   for (const int signal : {SIGHUP, SIGINT, SIGTERM}) ::signal(signal, SIG_IGN);  // it ends with its worker
   ::close(kWorkerChannelFd);  // held here as well, it would hide the worker's end from the parent
   ::close(kWorkerMemoryFd);
-  std::array<pollfd, 2> processes{{{worker_pidfd, POLLIN, 0}, {parent_pidfd, POLLIN, 0}}};
-  if (parent_pidfd >= 0) wait_for_any_end(processes);
+  if (parent_pidfd >= 0) wait_for_either_end(worker_pidfd, parent_pidfd);
   // The worker's number is still its own: its parent reaps it after it has ended, and not this soon.
   ::kill(-worker, SIGKILL);
-  wait_for_any_end(std::span(processes).first(1));
-  for (int n = 0; folder && n < kRemovals && !folder->remove(); ++n) std::this_thread::sleep_for(kBetweenRemovals);
+  while (!has_ended(worker_pidfd, -1)) {
+  }
+  if (!folder) ::_exit(0);
+  // The folder is the parent's while there is one; two that remove it would stop each other.
+  while (parent_pidfd >= 0 && folder->exists() && !has_ended(parent_pidfd, kLookEveryMs)) {
+  }
+  for (int n = 0; n < kRemovals && !folder->remove(); ++n) std::this_thread::sleep_for(kBetweenRemovals);
   ::_exit(0);
 }
 

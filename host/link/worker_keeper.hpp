@@ -1,6 +1,6 @@
 // A small process beside each worker that clears up after it: when the parent or the worker has ended, however, it
-// kills the worker's whole process group and then removes the private folder. A process of its own because it must
-// work while the worker is blocked in XRT, and after the worker was killed together with its parent.
+// kills the worker's whole process group; and when the parent has, it removes the private folder. A process of its own
+// because it must work while the worker is blocked in XRT, and after the worker was killed together with its parent.
 #pragma once
 
 #include <filesystem>

@@ -82,10 +82,12 @@ TEST_F(WorkerKeeperTest, parent_and_worker_killed_together_leave_nothing) {
   expect_nothing_left_within_a_second();
 }
 
-TEST_F(WorkerKeeperTest, killed_worker_leaves_nothing_while_its_parent_lives) {
+TEST_F(WorkerKeeperTest, killed_worker_takes_its_group_with_it_and_leaves_the_folder_to_the_parent) {
   ::kill(worker, SIGKILL);
+  EXPECT_TRUE(comes_true(seconds(1), [&] { return !alive(worker) && !alive(child); }));
+  EXPECT_TRUE(fs::exists(folder));
+  ::kill(parent, SIGKILL);
   expect_nothing_left_within_a_second();
-  EXPECT_TRUE(alive(parent));
 }
 
 TEST(WorkerKeeper, is_not_started_by_a_process_that_is_no_worker) {
