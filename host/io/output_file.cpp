@@ -46,6 +46,10 @@ void OutputFile::overwrite(std::uint64_t offset, std::span<const std::byte> byte
   }
 }
 
+void OutputFile::sync() {
+  if (::fsync(fd_) != 0) throw system_error("write", written_, errno);
+}
+
 void OutputFile::commit() {
   // Network file systems report a full disk only here.
   if (::close(std::exchange(fd_, -1)) != 0) {

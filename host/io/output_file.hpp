@@ -21,7 +21,9 @@ class OutputFile {
   void write(std::span<const std::byte> bytes);
   // Replaces bytes already written at `offset`.
   void overwrite(std::uint64_t offset, std::span<const std::byte> bytes);
-  // Closes the file and gives it its name. Not synced to the disk.
+  // Puts what is written so far on the disk; blocks as long as the disk takes.
+  void sync();
+  // Closes the file and gives it its name; of the bytes only what sync() saw is sure to outlive a power cut.
   void commit();
   [[nodiscard]] std::uint64_t bytes_written() const noexcept { return bytes_written_; }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "commands.hpp"
+#include "files/inspect_json.hpp"
 #include "inspect_report.hpp"
 #include "io/recording_summary.hpp"
 #include "io/sha256.hpp"
@@ -27,7 +28,7 @@ void inspect(const Options& options) {
   if (!options.truth.empty()) truth = Truth::load(options.truth, sha256_of_file(options.recording));
   const auto summary = summarize(reader, options.words, truth ? &*truth : nullptr);
   const std::string text =
-      options.json ? json_report(summary, options.recording) : text_report(summary, options.recording);
+      options.json ? inspect_json(summary, options.recording) : text_report(summary, options.recording);
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
     throw system_error("write", "standard output", errno);
   }

@@ -1,4 +1,4 @@
-// What `mu40 inspect` says about a recording, as text and as JSON.
+// What `mu40 inspect` says about a recording, as text; as JSON: files/inspect_json.hpp.
 #pragma once
 
 #include <string>
@@ -9,8 +9,5 @@ namespace mu40 {
 
 // For people: counts, drawn histograms, the faults with their byte offsets.
 [[nodiscard]] std::string text_report(const RecordingSummary& summary, const std::string& recording);
-
-// For programs: one JSON object with all counts and histograms; codes, not physical units, except where named so.
-[[nodiscard]] std::string json_report(const RecordingSummary& summary, const std::string& recording);
 
 }  // namespace mu40
