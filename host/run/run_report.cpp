@@ -62,6 +62,24 @@ Host this_host() {
           std::thread::hardware_concurrency()};
 }
 
+void set_rates(RunReport& report) {
+  const Basis basis = basis_of(report.fidelity);
+  const auto rate = [&](std::uint64_t n, const char* unit) {
+    const auto value = report.elapsed_s > 0 ? std::optional(static_cast<double>(n) / report.elapsed_s) : std::nullopt;
+    return Figure{value, unit, basis, report.fidelity, n};
+  };
+  report.orbit_rate = rate(report.orbits.completed, "Hz");
+  report.muon_rate = rate(report.muons.completed, "Hz");
+  report.pair_rate = rate(report.pairs.completed, "Hz");
+  report.bx_rate = rate(report.orbits.completed * kBxPerOrbit, "Hz");
+  const auto scaled = [&](double by) {
+    const auto value = report.orbit_rate.value ? std::optional(*report.orbit_rate.value * by) : std::nullopt;
+    return Figure{value, "1", basis, report.fidelity, report.orbits.completed};
+  };
+  report.real_time_factor = scaled(kOrbitSeconds);
+  if (report.prepared.ceiling_orbits_hz > 0) report.of_ceiling = scaled(1 / report.prepared.ceiling_orbits_hz);
+}
+
 RunReport make_report(const RunContext& context, const RunBooks& books, bool finished,
                       const std::string& worker_ending) {
   RunReport report;
@@ -84,21 +102,7 @@ RunReport make_report(const RunContext& context, const RunBooks& books, bool fin
   report.stalled_s = static_cast<double>(books.stalled_ns.value()) * 1e-9;
 
   report.elapsed_s = elapsed_seconds(books);
-  const Basis basis = basis_of(report.fidelity);
-  const auto rate = [&](std::uint64_t n, const char* unit) {
-    const auto value = report.elapsed_s > 0 ? std::optional(static_cast<double>(n) / report.elapsed_s) : std::nullopt;
-    return Figure{value, unit, basis, report.fidelity, n};
-  };
-  report.orbit_rate = rate(report.orbits.completed, "Hz");
-  report.muon_rate = rate(report.muons.completed, "Hz");
-  report.pair_rate = rate(report.pairs.completed, "Hz");
-  report.bx_rate = rate(report.orbits.completed * kBxPerOrbit, "Hz");
-  const auto scaled = [&](double by) {
-    const auto value = report.orbit_rate.value ? std::optional(*report.orbit_rate.value * by) : std::nullopt;
-    return Figure{value, "1", basis, report.fidelity, report.orbits.completed};
-  };
-  report.real_time_factor = scaled(kOrbitSeconds);
-  if (context.prepared.ceiling_orbits_hz > 0) report.of_ceiling = scaled(1 / context.prepared.ceiling_orbits_hz);
+  set_rates(report);
 
   report.latencies.push_back(latency_row("latency", books.latency.snapshot(), report.fidelity));
   for (std::size_t stage = 0; stage < kStageCount; ++stage) {

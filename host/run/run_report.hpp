@@ -70,6 +70,9 @@ struct RunReport {
 // From the due time of orbit 0 to the newest completion; 0 before the first.
 [[nodiscard]] double elapsed_seconds(const RunBooks& books);
 
+// Computes the rates from the account, `elapsed_s`, `fidelity` and the ceiling, which stand in the report.
+void set_rates(RunReport& report);
+
 // What the parent knows of a run besides its books.
 struct RunContext {
   RunConfig config;
