@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 
+#include "device/board_sensors.hpp"
 #include "layout/kernel_interface.hpp"
 
 namespace mu40 {
@@ -72,7 +73,7 @@ struct DeviceInfo {
 
 // Lifecycle: open (constructor of the implementation, throws Error) -> submit / poll -> drain -> destructor. A slot
 // belongs to the caller until submit() accepts it and again after its Completion was polled; in between nobody else
-// touches its memory. Single thread, apart from what an implementation does inside.
+// touches its memory. Single thread but for sensors(), apart from what an implementation does inside.
 class InferenceDevice {
  public:
   InferenceDevice() = default;
@@ -92,6 +93,9 @@ class InferenceDevice {
   // Writes finished launches into `completions`, each launch exactly once, and returns how many. Returns at once if
   // there is any; else waits for one until `wait_until` at most. Launches may complete in any order.
   [[nodiscard]] virtual std::size_t poll(std::span<Completion> completions, SteadyTime wait_until) noexcept = 0;
+
+  // The board's condition now; may take milliseconds. From any thread, also while another one streams.
+  [[nodiscard]] virtual BoardSensors sensors() const noexcept { return {}; }
 };
 
 }  // namespace mu40

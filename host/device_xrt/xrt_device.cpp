@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "device/launch_tracker.hpp"
+#include "device_xrt/xrt_sensors.hpp"
 #include "layout/error.hpp"
 
 namespace mu40 {
@@ -47,11 +48,13 @@ xrt::uuid load(xrt::device& device, const std::filesystem::path& xclbin) {
                  [&] { return device.load_xclbin(xclbin.string()); });
 }
 
-std::string board_name(const xrt::device& device) {
+// What the board tells of itself under `Info`; empty where it does not.
+template <xrt::info::device Info>
+std::string told(const xrt::device& device) {
   try {
-    return device.get_info<xrt::info::device::name>();
+    return device.get_info<Info>();
   } catch (const std::exception&) {
-    return "unnamed board";  // not every shell tells its name
+    return {};
   }
 }
 
@@ -87,7 +90,8 @@ struct XrtDevice::Impl {
       kernels[k] = opening("kernel '" + name + "' in " + config.xclbin.string(), ErrorCode::kMismatch,
                            [&] { return xrt::kernel(device, uuid, name); });
     }
-    info = {board_name(device), uuid.to_string(), true, runtime_name()};
+    const std::string name = told<xrt::info::device::name>(device);  // not every shell tells its name
+    info = {name.empty() ? "unnamed board" : name, uuid.to_string(), true, runtime_name()};
     opening("buffers of " + std::to_string(shape.slots) + " slots of " + std::to_string(shape.muon_capacity) +
                 " muons and " + std::to_string(shape.pair_capacity) + " pairs",
             ErrorCode::kExhausted, [&] { allocate(); });
@@ -217,6 +221,11 @@ SubmitStatus XrtDevice::submit(const Launch& launch) noexcept {
 std::size_t XrtDevice::poll(std::span<Completion> completions, SteadyTime wait_until) noexcept {
   return poll_tracker(impl_->tracker, completions, wait_until,
                       [this](SlotIndex slot, Completion& completion) { impl_->fetch(slot, completion); });
+}
+
+BoardSensors XrtDevice::sensors() const noexcept {
+  return sensors_from_xrt(told<xrt::info::device::thermal>(impl_->device),
+                          told<xrt::info::device::electrical>(impl_->device));
 }
 
 }  // namespace mu40

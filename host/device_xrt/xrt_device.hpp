@@ -34,6 +34,7 @@ class XrtDevice final : public InferenceDevice {
   [[nodiscard]] Slot slot(SlotIndex index) noexcept override;
   [[nodiscard]] SubmitStatus submit(const Launch& launch) noexcept override;
   [[nodiscard]] std::size_t poll(std::span<Completion> completions, SteadyTime wait_until) noexcept override;
+  [[nodiscard]] BoardSensors sensors() const noexcept override;
 
  private:
   struct Impl;

@@ -16,7 +16,7 @@ inline constexpr std::size_t kMaxMessageBytes = 64 * 1024;
 // What receive() found.
 enum class Received { kMessage, kTimeout, kClosed };
 
-// Owns its descriptor. Move-only. send() and receive() may be called from two different threads.
+// Owns its descriptor. Move-only. send() may be called from any thread while one thread calls receive().
 class Channel {
  public:
   // Two connected ends, both close-on-exec.

@@ -3,19 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "event/orbit_view.hpp"
 #include "layout/error.hpp"
 #include "measure/latency_histogram.hpp"
-#include "run/canary.hpp"
-#include "run/checked_launch.hpp"
-#include "stream/reference_kernels.hpp"
-#include "stream/stream_loop.hpp"
+#include "run/canary_replay.hpp"
+#include "run/canary_result.hpp"
 
 namespace mu40 {
 namespace {
@@ -26,30 +23,13 @@ constexpr int kWakeUps = 200;
 constexpr std::chrono::milliseconds kWakeUpPeriod{1};
 constexpr int kLaunches = 300;
 constexpr int kTransfers = 20;
-constexpr std::uint32_t kCanaryOrbit = 0;    // the five muons in one BX
-constexpr std::uint32_t kTransferOrbit = 1;  // the five muons in every BX: 285 kB in, 143 kB and 285 kB out
+// 1: the canary, once; then in every BX: 285 kB in, 143 kB and 285 kB out.
+constexpr std::array<std::uint32_t, 2> kFilledBx{1, kBxPerOrbit};
+constexpr std::uint32_t kCanaryOrbit = 0;
+constexpr std::uint32_t kTransferOrbit = 1;
 
 std::uint64_t ns(steady_clock::duration duration) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(0, std::chrono::nanoseconds(duration).count()));
-}
-
-ReplaySet canary_replay(const Network& recalibrate, const Network& classify) {
-  std::vector<std::uint16_t> bx;
-  std::vector<std::uint32_t> first{0};
-  std::vector<MuonWord> muons;
-  for (std::uint16_t b = 1; b <= kBxPerOrbit; ++b) {
-    bx.push_back(b);
-    muons.insert(muons.end(), kCanaryMuons.begin(), kCanaryMuons.end());
-    first.push_back(static_cast<std::uint32_t>(muons.size()));
-  }
-  ReplaySet replay(1U << 30U);
-  const auto orbit = [&](std::size_t blocks) {
-    return OrbitView{1, std::span(bx).first(blocks), std::span(first).first(blocks + 1),
-                     std::span(muons).first(first[blocks])};
-  };
-  if (!replay.add(orbit(1)) || !replay.add(orbit(kBxPerOrbit))) throw Error(ErrorCode::kExhausted, "no memory");
-  replay.compute_expected([&] { return reference_kernels(recalibrate, classify); }, 1);
-  return replay;
 }
 
 BoardFinding examine_clock() {
@@ -77,16 +57,8 @@ BoardFinding examine_cores() {
 // The rest of examine(), on an open board; each finding that throws ends it.
 void examine_device(InferenceDevice& device, const ReplaySet& replay, std::vector<BoardFinding>& findings) {
   std::uint64_t sequence = 1;
-  const CheckedLaunch canary = launch_and_check(device, replay, kCanaryOrbit, sequence++);
-  std::string canary_text = fmt::format("{} muons and {} pairs came back as the reference computes them",
-                                        canary.verdicts[0].compared, canary.verdicts[1].compared);
-  if (!canary.good()) {
-    canary_text = fmt::format("recalibrate: fault {}, {} records differ; classify: fault {}, {} records differ",
-                              name_of(canary.verdicts[0].fault), canary.verdicts[0].mismatched,
-                              name_of(canary.verdicts[1].fault), canary.verdicts[1].mismatched);
-  }
-  if (!device.info().gives_results) canary_text = "this board computes nothing";
-  findings.push_back({"canary", canary.good(), canary_text});
+  const CanaryResult canary = send_canary(device, replay, kCanaryOrbit, sequence++);
+  findings.push_back({"canary", canary.right, canary.text});
 
   const auto launch_ns = std::make_unique<LatencyHistogram>();
   for (int i = 0; i < kLaunches; ++i) {
@@ -94,12 +66,11 @@ void examine_device(InferenceDevice& device, const ReplaySet& replay, std::vecto
     launch_ns->record(ns(launch.completion.from_device_done - launch.submitted));
   }
   const auto launches = launch_ns->snapshot();
-  const Fidelity fidelity =
-      device.info().gives_results ? static_cast<Fidelity>(canary.verdicts[0].header.fidelity) : Fidelity::kNone;
-  findings.push_back({"launch", true,
-                      fmt::format("both kernels, 5 muons, there and back: p50 {:.0f} us, p90 {:.0f} us ({})",
-                                  static_cast<double>(launches.percentile(50).value_or(0)) * 1e-3,
-                                  static_cast<double>(launches.percentile(90).value_or(0)) * 1e-3, name_of(fidelity))});
+  findings.push_back(
+      {"launch", true,
+       fmt::format("both kernels, 5 muons, there and back: p50 {:.0f} us, p90 {:.0f} us ({})",
+                   static_cast<double>(launches.percentile(50).value_or(0)) * 1e-3,
+                   static_cast<double>(launches.percentile(90).value_or(0)) * 1e-3, name_of(canary.fidelity))});
 
   std::uint64_t to_ns = 0;
   std::uint64_t from_ns = 0;
@@ -136,20 +107,16 @@ std::vector<BoardFinding> examine(const RunConfig& config, const OpenBoard& open
   std::vector<BoardFinding> findings{examine_cores(), examine_clock()};
   std::string at = "networks";
   try {
-    const Network recalibrate = Network::load(config.recalibrate_network);
-    const Network classify = Network::load(config.classify_network);
-    const ReplaySet replay = canary_replay(recalibrate, classify);
-    findings.push_back({at, true, fmt::format("{} and {}", recalibrate.name(), classify.name())});
+    const CanaryReplay canary(config, kFilledBx);
+    findings.push_back({at, true, fmt::format("{} and {}", canary.recalibrate().name(), canary.classify().name())});
     at = "board";
-    StreamSettings settings;
-    settings.orbits_per_launch = 1;
-    const auto device = open_board({config, recalibrate, classify, slot_shape(replay, settings)});
+    const auto device = canary.open(config, open_board);
     const auto& info = device->info();
     if (!info.runtime.empty()) findings.push_back({"runtime", true, info.runtime});
     findings.push_back(
         {at, true, info.xclbin_uuid.empty() ? info.name : fmt::format("{}, xclbin {}", info.name, info.xclbin_uuid)});
     at = "canary";
-    examine_device(*device, replay, findings);
+    examine_device(*device, canary.replay(), findings);
   } catch (const Error& error) {
     findings.push_back({at, false, error.what()});
   }

@@ -11,6 +11,7 @@
 #include "io/truth_file.hpp"
 #include "layout/error.hpp"
 #include "run/checked_launch.hpp"
+#include "run/load_network.hpp"
 #include "stream/clock.hpp"
 #include "stream/load_replay.hpp"
 #include "stream/reference_kernels.hpp"
@@ -44,16 +45,6 @@ std::unique_ptr<ReplaySet> read_replay(const RunConfig& config, PreparedRun& pre
   prepared.filtered_muons = counts.filtered_muons;
   prepared.malformed_muons = counts.malformed_muons;
   return replay;
-}
-
-Network load(const std::string& file, KernelId task) {
-  Network network = Network::load(file);
-  if (network.task() != task) {
-    throw Error(ErrorCode::kMismatch, fmt::format("{}: a network for {}; expected one for {}", file,
-                                                  kKernelNames[static_cast<std::size_t>(network.task())],
-                                                  kKernelNames[static_cast<std::size_t>(task)]));
-  }
-  return network;
 }
 
 // Sends the first orbit that holds muons through the board and looks at every bit of what comes back.
@@ -111,8 +102,8 @@ PreparedRun Runner::prepare(const RunConfig& config, const Progress& progress) {
   PreparedRun prepared;
 
   progress("loading the networks");
-  const Network recalibrate = load(config.recalibrate_network, KernelId::kRecalibrate);
-  const Network classify = load(config.classify_network, KernelId::kClassify);
+  const Network recalibrate = load_network(config.recalibrate_network, KernelId::kRecalibrate);
+  const Network classify = load_network(config.classify_network, KernelId::kClassify);
   prepared.networks = {{{recalibrate.name(), recalibrate.hash()}, {classify.name(), classify.hash()}}};
 
   prepared.classify_threshold = classify.threshold();
@@ -160,6 +151,8 @@ void Runner::stream() noexcept {
   const bool failed = end == StreamEnd::kHung || end == StreamEnd::kDeviceFailed;
   state_.store(failed ? RunState::kFailed : RunState::kDone, std::memory_order_release);
 }
+
+BoardSensors Runner::sensors() const noexcept { return device_ ? device_->sensors() : BoardSensors{}; }
 
 void Runner::stop() noexcept {
   stop_.store(true, std::memory_order_release);

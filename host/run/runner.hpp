@@ -61,6 +61,8 @@ class Runner {
 
   // Streams on a thread; calls `done` on it at the end. The ending stands in the books.
   void start(std::function<void()> done);
+  // Of the board once it is open; also while it streams.
+  [[nodiscard]] BoardSensors sensors() const noexcept;
   // Ends a running run soon; its numbers count. Thread-safe.
   void stop() noexcept;
 

@@ -3,8 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <atomic>
-#include <csignal>
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -12,6 +11,7 @@
 #include <string>
 
 #include "commands.hpp"
+#include "interrupts.hpp"
 #include "io/output_file.hpp"
 #include "kept_run.hpp"
 #include "layout/error.hpp"
@@ -24,10 +24,8 @@ namespace mu40 {
 namespace {
 
 constexpr std::chrono::milliseconds kRefresh{500};
-constexpr int kRefreshesPerLogLine = 4;  // where there is no terminal
-
-std::atomic<int> interrupts = 0;
-void on_interrupt(int) { interrupts.fetch_add(1); }
+constexpr std::chrono::milliseconds kLook{100};  // for an interrupt
+constexpr int kRefreshesPerLogLine = 4;          // where there is no terminal
 
 struct RunOptions {
   std::string config_file;
@@ -114,22 +112,24 @@ int run(const RunOptions& options) {
   resolve(config, installation);
   validate(config);
 
-  struct sigaction action{};
-  action.sa_handler = on_interrupt;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
-
-  RunSession session(config, installation, [](std::string_view what) { fmt::print(stderr, "{} ...\n", what); });
+  const Interrupts interrupts;
+  RunSession session(
+      config, installation, [](std::string_view what) { fmt::print(stderr, "{} ...\n", what); }, interrupts.first());
   KeptRun kept;
   session.start();
   kept.begin(options.label, options.note, session.report());
   LiveScreen screen;
   bool stopping = false;
-  while (!session.wait(kRefresh)) {
-    if (interrupts.load() > 0 && !stopping) {
+  auto refreshed = std::chrono::steady_clock::now();
+  while (!session.wait(kLook)) {
+    if (interrupts.count() > 0 && !stopping) {
       session.stop();
       stopping = true;
     }
-    if (interrupts.load() > 1) throw Error(ErrorCode::kUnavailable, "interrupted twice: the run was abandoned");
+    if (interrupts.count() > 1) throw Error(ErrorCode::kUnavailable, "interrupted twice: the run was abandoned");
+    const auto now = std::chrono::steady_clock::now();
+    if (now - refreshed < kRefresh) continue;
+    refreshed = now;
     const RunReport report = session.report();
     screen.show(report);
     kept.follow(report);

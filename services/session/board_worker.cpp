@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "layout/error.hpp"
@@ -12,9 +13,11 @@ namespace {
 
 using nlohmann::json;
 using std::chrono::seconds;
+using std::chrono::steady_clock;
 
 constexpr seconds kEndPatience{2};
 constexpr seconds kExaminationPatience{60};
+constexpr std::chrono::milliseconds kStopPeriod{100};  // how often a request to stop is looked for
 constexpr std::size_t kTailBytes = 400;
 
 }  // namespace
@@ -38,15 +41,33 @@ json BoardWorker::next_event(std::chrono::milliseconds timeout) {
   if (received == Received::kTimeout) return nullptr;
   if (received == Received::kClosed) {
     const auto ending = worker_->ended(kEndPatience).value_or("it closed its socket");
-    const auto words = worker_->output_tail(kTailBytes);
-    throw Error(ErrorCode::kUnavailable,
-                fmt::format("{}{}", ending, words.empty() ? "" : "; its last words: " + words));
+    throw Error(ErrorCode::kUnavailable, with_last_words(ending));
   }
   const json event = json::parse(message);
   if (event.at("event") == "error") {
     throw Error(static_cast<ErrorCode>(event.at("code").get<int>()), event.at("sentence").get<std::string>());
   }
   return event;
+}
+
+json BoardWorker::await_event(std::string_view doing, std::chrono::milliseconds patience, const std::stop_token& stop) {
+  const auto deadline = steady_clock::now() + patience;
+  while (!stop.stop_requested()) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());
+    if (left.count() <= 0) {
+      throw Error(ErrorCode::kTimeout,
+                  with_last_words(fmt::format("no answer within {} s while {}",
+                                              std::chrono::duration<double>(patience).count(), doing)));
+    }
+    json event = next_event(std::min<std::chrono::milliseconds>(left, kStopPeriod));
+    if (!event.is_null()) return event;
+  }
+  throw Error(ErrorCode::kUnavailable, fmt::format("stopped while {}", doing));
+}
+
+std::string BoardWorker::with_last_words(const std::string& sentence) const {
+  const auto words = worker_->output_tail(kTailBytes);
+  return words.empty() ? sentence : sentence + "; its last words: " + words;
 }
 
 RunBooks& BoardWorker::books() const noexcept { return *reinterpret_cast<RunBooks*>(worker_->memory().bytes().data()); }
@@ -67,11 +88,9 @@ std::vector<BoardFinding> examine_board(const RunConfig& config, const Installat
   try {
     BoardWorker worker(config.board, installation);
     worker.command({{"command", "examine"}, {"config", json::parse(to_json(config))}});
-    const json event = worker.next_event(kExaminationPatience);
-    if (event.is_null()) {
-      return {{"board", false, fmt::format("no answer within {} s", kExaminationPatience.count())}};
-    }
-    return event.at("findings").get<std::vector<BoardFinding>>();
+    return worker.await_event("examining the board", kExaminationPatience, {})
+        .at("findings")
+        .get<std::vector<BoardFinding>>();
   } catch (const Error& error) {
     return {{"board", false, error.what()}};
   }

@@ -1,11 +1,13 @@
 // A worker for one board with what the board needs around it: the software board's environment where it is one,
-// commands, events. Used by a run (run_session.hpp) and by the examination of a board.
+// commands, events. Used by a run (run_session.hpp), by the watch over a board (board_watch.hpp) and its examination.
 #pragma once
 
 #include <chrono>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "link/worker_process.hpp"
@@ -27,11 +29,16 @@ class BoardWorker {
   // The worker's next event, null at a timeout. Throws Error when the worker is gone (kUnavailable, with how it ended
   // and its last words) or reports an error (the worker's own).
   nlohmann::json next_event(std::chrono::milliseconds timeout);
+  // As next_event() for an event that must come: throws Error as well, kTimeout where none has come within `patience`,
+  // kUnavailable within 100 ms of a stop. `doing` stands in the sentence, as "opening the board".
+  nlohmann::json await_event(std::string_view doing, std::chrono::milliseconds patience, const std::stop_token& stop);
   void kill() noexcept { worker_->kill(); }
   [[nodiscard]] pid_t pid() const noexcept { return worker_->pid(); }
   [[nodiscard]] RunBooks& books() const noexcept;
 
  private:
+  [[nodiscard]] std::string with_last_words(const std::string& sentence) const;
+
   std::optional<swboard::SoftwareBoardEnvironment> software_board_;  // outlives the worker
   std::optional<WorkerProcess> worker_;
 };

@@ -3,14 +3,17 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "layout/error.hpp"
+#include "run/canary_result.hpp"
 
 namespace mu40 {
 namespace {
 
 using nlohmann::json;
+using std::chrono::steady_clock;
 
 // The worker reports between its steps; the longest is the reference over replay_mib of muons.
 constexpr std::chrono::seconds kPrepareStepPatience{600};
@@ -22,16 +25,12 @@ std::string utc_now() {
 }  // namespace
 
 RunSession::RunSession(const RunConfig& config, const Installation& installation,
-                       const std::function<void(std::string_view)>& progress)
+                       const std::function<void(std::string_view)>& progress, const std::stop_token& stop)
     : worker_(config.board, installation) {
   context_.config = config;
   worker_.command({{"command", "prepare"}, {"config", json::parse(to_json(config))}});
   for (;;) {
-    const json event = worker_.next_event(kPrepareStepPatience);
-    if (event.is_null()) {
-      throw Error(ErrorCode::kTimeout,
-                  fmt::format("the worker was silent for {} s while preparing", kPrepareStepPatience.count()));
-    }
+    const json event = worker_.await_event("preparing the run", kPrepareStepPatience, stop);
     if (event.at("event") == "prepared") {
       context_.prepared = prepared_run_from_json(event.at("run").dump());
       return;
@@ -46,17 +45,28 @@ void RunSession::start() {
 }
 
 bool RunSession::wait(std::chrono::milliseconds timeout) {
-  if (finished_) return true;
-  try {
-    if (worker_.next_event(timeout).is_null()) return false;  // the one event of a started run is its end
-  } catch (const Error& error) {
-    worker_ending_ = error.what();
+  const auto deadline = steady_clock::now() + timeout;
+  while (!finished_) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());
+    try {
+      const json event = worker_.next_event(std::max(left, std::chrono::milliseconds{0}));
+      if (event.is_null()) return false;
+      if (event.at("event") == "board") {
+        event.at("sensors").get_to(sensors_);
+      } else {
+        close_books();  // done
+      }
+    } catch (const Error& error) {
+      worker_ending_ = error.what();
+      close_books();
+    }
   }
-  close_books();
   return true;
 }
 
 void RunSession::stop() { worker_.command({{"command", "stop"}}); }
+
+void RunSession::kill() noexcept { worker_.kill(); }
 
 void RunSession::close_books() noexcept {
   worker_.kill();

@@ -1,5 +1,5 @@
-// kill -9 of `mu40 run` on the software board, whatever worker and board are at: one second later there is no process
-// that it started and no private folder.
+// The end of `mu40 run` from outside, on the software board, whatever worker and board are at. After kill -9 there is
+// no process that it started and no private folder one second later; Ctrl-C ends it within a second while it prepares.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -109,6 +109,26 @@ TEST_F(KilledParentTest, together_with_its_worker) {
 TEST_F(KilledParentTest, while_its_worker_prepares) {
   start_run("loading the networks");
   kill_and_expect_nothing_left();
+}
+
+TEST_F(KilledParentTest, interrupt_while_its_worker_prepares_ends_it_within_a_second) {
+  start_run("loading the networks");
+  const auto started = test::descendants(parent);
+  const auto worker = std::ranges::find(started, "mu40-worker", &ProcessState::name);
+  ASSERT_NE(worker, started.end());
+  const auto folder = test::board_folder(worker->pid);
+  ::kill(worker->pid, SIGSTOP);
+  ::kill(parent, SIGINT);
+  ASSERT_TRUE(comes_true(1s, [&] { return !alive(parent); }));
+  int status = 0;
+  ::waitpid(parent, &status, 0);
+  parent = -1;
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1) << status;
+  EXPECT_FALSE(alive(worker->pid));
+  EXPECT_FALSE(std::filesystem::exists(folder));
+  std::ifstream output(directory / "output");
+  const std::string text((std::istreambuf_iterator<char>(output)), {});
+  EXPECT_NE(text.find("stopped while preparing the run"), std::string::npos) << text;
 }
 
 // XRT makes the private folder again when it is not there: the worker must be dead before the folder goes.

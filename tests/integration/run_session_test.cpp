@@ -3,7 +3,9 @@
 #include "session/run_session.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -12,6 +14,8 @@
 
 #include "layout/error.hpp"
 #include "support/board_folder.hpp"
+#include "support/expect_error.hpp"
+#include "support/process_state.hpp"
 #include "support/small_recording.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -41,7 +45,7 @@ class RunSessionTest : public ::testing::Test {
   // Runs to the end, calling `meanwhile` once the first launches have completed.
   RunReport run(const std::function<void(RunSession&)>& meanwhile = {}) {
     resolve(config, kInstallation);
-    RunSession session(config, kInstallation, [](std::string_view) {});
+    RunSession session(config, kInstallation, [](std::string_view) {}, {});
     folder = test::board_folder(session.worker_pid());
     EXPECT_TRUE(std::filesystem::exists(folder / "run"));
     session.start();
@@ -141,6 +145,59 @@ TEST_F(RunSessionTest, stopped_run_keeps_its_numbers) {
   expect_exact_account(report);
 }
 
+TEST_F(RunSessionTest, stop_while_the_worker_prepares_kills_it_within_a_second) {
+  resolve(config, kInstallation);
+  std::stop_source stop;
+  std::chrono::steady_clock::time_point stopped;
+  pid_t worker = -1;
+  std::jthread operator_at_the_desk;
+  const auto stop_soon = [&](std::string_view what) {
+    if (what != "opening the board") return;
+    const auto started = test::descendants(::getpid());
+    worker = std::ranges::find(started, "mu40-worker", &test::ProcessState::name)->pid;
+    folder = test::board_folder(worker);
+    ::kill(worker, SIGSTOP);  // as one that waits for a hung board
+    operator_at_the_desk = std::jthread([&] {
+      stopped = std::chrono::steady_clock::now();
+      stop.request_stop();
+    });
+  };
+  test::expect_error(ErrorCode::kUnavailable, "stopped while preparing the run",
+                     [&] { const RunSession session(config, kInstallation, stop_soon, stop.get_token()); });
+  operator_at_the_desk.join();
+  EXPECT_LT(std::chrono::steady_clock::now() - stopped, 1s);
+  EXPECT_FALSE(test::alive(worker));
+}
+
+TEST_F(RunSessionTest, sensors_of_the_board_are_told_while_it_runs) {
+  const Installation warm{MU40_WARM_BIN, MU40_SHARE};
+  config.board = "cpu";
+  config.stream.duration = 6s;
+  resolve(config, warm);
+  RunSession session(config, warm, [](std::string_view) {}, {});
+  EXPECT_FALSE(session.sensors().any());
+  session.start();
+  const auto told = [&](double celsius) {
+    return test::comes_true(6s, [&] {
+      EXPECT_FALSE(session.wait(10ms));
+      return session.sensors().temperature_celsius == celsius;
+    });
+  };
+  EXPECT_TRUE(told(40));  // at the start
+  EXPECT_EQ(session.sensors().power_watts, std::nullopt);
+  EXPECT_TRUE(told(41));  // 5 s later
+  while (!session.wait(50ms)) {
+  }
+  EXPECT_EQ(session.report().ending, "finished");
+}
+
+TEST_F(RunSessionTest, killed_run_has_an_exact_account) {
+  const RunReport report = run([](RunSession& session) { session.kill(); });
+  EXPECT_TRUE(has_reason(report, "killed by signal 9"));
+  EXPECT_GT(report.orbits.completed, 0U);
+  expect_exact_account(report);
+}
+
 TEST_F(RunSessionTest, xclbin_of_another_network_is_refused) {
   resolve(config, kInstallation);
   std::ifstream shipped(config.classify_network);
@@ -152,7 +209,7 @@ TEST_F(RunSessionTest, xclbin_of_another_network_is_refused) {
   config.classify_network = directory.path() / "other.json";
   std::ofstream(config.classify_network) << text;
   try {
-    const RunSession session(config, kInstallation, [](std::string_view) {});
+    const RunSession session(config, kInstallation, [](std::string_view) {}, {});
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::kMismatch);
@@ -165,7 +222,7 @@ TEST_F(RunSessionTest, recording_that_is_a_directory_is_refused_by_name) {
   config.recording = directory.path();
   resolve(config, kInstallation);
   try {
-    const RunSession session(config, kInstallation, [](std::string_view) {});
+    const RunSession session(config, kInstallation, [](std::string_view) {}, {});
     FAIL();
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find(directory.path().string()), std::string::npos) << error.what();
@@ -176,7 +233,7 @@ TEST_F(RunSessionTest, board_that_cannot_open_its_xclbin_says_so) {
   config.xclbin = directory.path() / "missing.xclbin";
   resolve(config, kInstallation);
   try {
-    const RunSession session(config, kInstallation, [](std::string_view) {});
+    const RunSession session(config, kInstallation, [](std::string_view) {}, {});
     FAIL();
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("missing.xclbin"), std::string::npos) << error.what();

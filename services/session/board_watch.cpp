@@ -1,0 +1,39 @@
+#include "session/board_watch.hpp"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "layout/error.hpp"
+
+namespace mu40 {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::chrono::seconds kOpenPatience{60};
+
+}  // namespace
+
+BoardWatch::BoardWatch(const RunConfig& config, const Installation& installation, std::stop_token stop)
+    : stop_(std::move(stop)), worker_(config.board, installation) {
+  worker_.command({{"command", "open"}, {"config", json::parse(to_json(config))}});
+  const json opened = worker_.await_event("opening the board", kOpenPatience, stop_);
+  opened.at("device_name").get_to(board_.device_name);
+  opened.at("xclbin_uuid").get_to(board_.xclbin_uuid);
+  opened.at("runtime").get_to(board_.runtime);
+  opened.at("gives_results").get_to(board_.gives_results);
+}
+
+CanaryResult BoardWatch::canary(std::chrono::milliseconds timeout) {
+  try {
+    worker_.command({{"command", "canary"}});
+    return worker_.await_event("sending a known vector through the board", timeout, stop_)
+        .at("result")
+        .get<CanaryResult>();
+  } catch (const Error&) {
+    worker_.kill();  // a late answer must not pass for the next one's
+    throw;
+  }
+}
+
+}  // namespace mu40
