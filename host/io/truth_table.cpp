@@ -15,7 +15,10 @@ class TableReader {
   explicit TableReader(const std::filesystem::path& file) : name_(file.string()) {
     std::error_code ignored;
     file_bytes_ = std::filesystem::file_size(file, ignored);
-    hdf5_ = Hdf5File(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT));
+    // HDF5's default driver resolves symbolic links by name, and so cannot open /proc/self/fd/N of a file without one.
+    const Hdf5Properties properties(H5Pcreate(H5P_FILE_ACCESS));
+    H5Pset_fapl_stdio(properties.get());
+    hdf5_ = Hdf5File(H5Fopen(file.c_str(), H5F_ACC_RDONLY, properties.get()));
     if (!hdf5_.valid()) refuse("it is no HDF5 file");
   }
 

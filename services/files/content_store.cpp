@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "files/folder_scan.hpp"
@@ -86,7 +87,7 @@ std::vector<StoredFile> ContentStore::list() const {
     const std::lock_guard lock(mutex_);
     for (const auto& [sha256, entry] : entries_) files.push_back(told_now(entry));
   }
-  std::ranges::stable_sort(files, {}, &StoredFile::uploaded_utc);
+  std::ranges::sort(files, {}, [](const auto& file) { return std::tie(file.uploaded_utc, file.sha256); });
   return files;
 }
 
@@ -193,8 +194,11 @@ void ContentStore::check(const std::string& sha256) {
 }
 
 void ContentStore::check_bytes(const std::string& sha256, const std::filesystem::path& path) {
-  StoredEntry checked{get(sha256), {}};
-  checked.file.in_use = false;
+  StoredEntry checked;
+  {
+    const std::lock_guard lock(mutex_);
+    checked = entry(sha256);
+  }
   try {
     checked.stamp = stamp_of(path);
   } catch (const Error& error) {

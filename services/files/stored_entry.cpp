@@ -36,7 +36,9 @@ class EntryReader {
   }
   [[nodiscard]] std::string text(const std::string& field) const {
     const auto found = object_.find(field);
-    if (found == object_.end() || !found->is_string()) throw wrong(field, "a text");
+    if (found == object_.end() || !found->is_string() || found->get_ref<const std::string&>().empty()) {
+      throw wrong(field, "a text that is not empty");
+    }
     return found->get<std::string>();
   }
   [[nodiscard]] std::uint64_t count(const std::string& field) const {

@@ -13,7 +13,7 @@
 
 namespace mu40::test {
 
-inline constexpr FileLimits kRoomy{.max_file_bytes = 1U << 20U, .max_total_bytes = 1U << 22U};
+inline constexpr FileLimits kRoomy{.max_file_bytes = 1U << 24U, .max_total_bytes = 1U << 26U};
 
 // A recording of one orbit; other `phi`, other bytes.
 inline Bytes small_recording(int phi = 100) {
