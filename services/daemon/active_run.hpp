@@ -12,7 +12,7 @@
 #include <string>
 
 #include "daemon/run_request.hpp"
-#include "files/recording_library.hpp"
+#include "files/hold.hpp"
 #include "run/run_report.hpp"
 
 namespace mu40 {
@@ -35,11 +35,12 @@ struct RunProgress {
 // Thread-safe: one publisher, any watchers and stoppers.
 class ActiveRun {
  public:
-  // `recording` keeps the files of the run until it has ended.
-  ActiveRun(std::int64_t id, RunRequest request, RecordingHold recording);
+  // `config`: the request's with the recording's paths. `recording` keeps these files until the run has ended.
+  ActiveRun(std::int64_t id, RunRequest request, RunConfig config, Hold recording);
 
   [[nodiscard]] std::int64_t id() const noexcept { return id_; }
   [[nodiscard]] const RunRequest& request() const noexcept { return request_; }
+  [[nodiscard]] const RunConfig& config() const noexcept { return config_; }
   [[nodiscard]] SystemTime queued() const noexcept { return queued_; }
 
   void publish(RunPhase phase, std::string activity, std::shared_ptr<const RunReport> report);
@@ -55,12 +56,13 @@ class ActiveRun {
  private:
   const std::int64_t id_;
   const RunRequest request_;
+  const RunConfig config_;
   const SystemTime queued_ = std::chrono::system_clock::now();
   std::stop_source stop_;
   mutable std::mutex mutex_;
   mutable std::condition_variable published_;
   std::shared_ptr<const RunProgress> newest_;
-  std::optional<RecordingHold> recording_;
+  std::optional<Hold> recording_;
 };
 
 }  // namespace mu40

@@ -21,10 +21,10 @@
 #include "daemon/run_ledger.hpp"
 #include "metrics/board_metrics.hpp"
 #include "run/installation.hpp"
-#include "session/board_watch.hpp"
-#include "session/run_session.hpp"
 
 namespace mu40 {
+
+class BoardWatch;
 
 // Files that a board is programmed with; paths.
 struct BoardProgram {
@@ -55,10 +55,13 @@ class BoardKeeper {
   [[nodiscard]] BoardProgram program() const;
   [[nodiscard]] std::shared_ptr<const BoardMetrics> metrics() const noexcept { return metrics_; }
 
-  // Throws what enqueue() would.
+  // Throws Error kHeld (leased to another), kExhausted (queue full), kUnavailable (QUARANTINED, draining) where a run
+  // may not be queued now.
   void check_admission(std::string_view lease_id) const;
-  // Throws Error kHeld (leased to another), kExhausted (queue full), kUnavailable (QUARANTINED, draining).
-  void enqueue(std::shared_ptr<ActiveRun> run, std::string_view lease_id);
+  // Queues a run that was admitted; should that have changed since, it ends with the reason.
+  void enqueue(std::shared_ptr<ActiveRun> run);
+  // Throws Error kHeld where the board is leased to another.
+  void stop_run(ActiveRun& run, std::string_view lease_id);
 
   // Both wait until the board has answered, some seconds. They throw Error kHeld where a run has the board or it is
   // leased to another; program() what the board says of the files, and the board then is as it was before.
@@ -77,18 +80,18 @@ class BoardKeeper {
  private:
   using Job = std::packaged_task<void()>;
 
-  void serve(const std::stop_token& stop);
+  void serve(std::stop_token stop);
+  void end_hopeless_runs(std::unique_lock<std::mutex>& lock);
   void look_after(std::unique_lock<std::mutex>& lock);
-  void bring_up();
   void check_board();
   void execute(const std::shared_ptr<ActiveRun>& run);
   std::shared_ptr<const RunReport> stream(ActiveRun& run);
   void end_run(ActiveRun& run, std::shared_ptr<const RunReport> report);
-  void end_queued_runs(const std::string& reason);
   void board_failed(const std::string& reason);
   void set_phase(BoardPhase phase, const std::string& reason);
   BoardView do_on_board(std::string_view lease_id, std::function<void()> work);
   [[nodiscard]] RunConfig board_config() const;
+  [[nodiscard]] bool has_something_to_do() const;
 
   const std::string name_;
   const KeeperSettings settings_;
@@ -108,7 +111,9 @@ class BoardKeeper {
   bool draining_ = false;
 
   // The thread's own.
+  std::stop_token stop_;
   std::unique_ptr<BoardWatch> watch_;
+  bool was_up_ = false;
   int failures_ = 0;  // in a row
   std::jthread thread_;
 };

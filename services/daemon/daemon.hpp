@@ -2,6 +2,8 @@
 // layer translates and calls this; it is complete and testable without it.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -68,8 +70,6 @@ class Daemon {
 
   [[nodiscard]] RecordingLibrary& recordings() noexcept { return recordings_; }
   [[nodiscard]] ArtifactLibrary& artifacts() noexcept { return artifacts_; }
-  void remove_artifact(const std::string& sha256);
-  [[nodiscard]] bool artifact_in_use(const std::string& sha256) const;
 
   [[nodiscard]] const DaemonConfig& config() const noexcept { return config_; }
   [[nodiscard]] SystemTime started() const noexcept { return started_; }
@@ -81,7 +81,15 @@ class Daemon {
   [[nodiscard]] bool draining() const noexcept { return draining_.load(); }
 
  private:
+  // The artifacts that a board is programmed with: xclbin, network of each kernel; none where it has the configured
+  // one.
+  using ProgramHolds = std::array<std::optional<Hold>, 1 + kKernelCount>;
+
+  static std::vector<std::filesystem::path> import_folders(const DaemonConfig& config,
+                                                           const Installation& installation);
   [[nodiscard]] BoardKeeper& keeper(std::string_view name) const;
+  // Takes hold of an artifact, made of a file of the host where that is named, and tells its path.
+  [[nodiscard]] std::string take(const FileSource& source, FileKind kind, std::optional<Hold>& hold);
 
   const DaemonConfig config_;
   const SystemTime started_ = std::chrono::system_clock::now();
@@ -89,6 +97,8 @@ class Daemon {
   RecordingLibrary recordings_;
   ArtifactLibrary artifacts_;
   RunLedger ledger_;
+  std::mutex program_mutex_;
+  std::map<std::string, ProgramHolds> program_holds_;  // by board
   std::mutex start_mutex_;  // one StartRun at a time: looking for the request id and keeping it are one step
   std::vector<std::unique_ptr<BoardKeeper>> keepers_;  // in the order of the configuration
 };

@@ -44,12 +44,12 @@ class RunLedger {
   // The run that `request` has started before; none if none. Throws Error kAlreadyExists where its request id belongs
   // to another request.
   [[nodiscard]] std::optional<std::int64_t> find(const RunRequest& request) const;
-  // Keeps a new run, queued.
-  [[nodiscard]] std::shared_ptr<ActiveRun> begin(const RunRequest& request, RecordingHold recording);
-  // Keeps how a run stands; never throws: a store that cannot be written is logged, once a run.
+  // Keeps a new run, queued. Throws where it cannot be kept.
+  [[nodiscard]] std::shared_ptr<ActiveRun> begin(const RunRequest& request, const RunConfig& config, Hold recording);
+  // Keeps how a run stands. A store that cannot be written now is logged and never ends a run.
   void add_snapshot(const ActiveRun& run) noexcept;
-  // Keeps the end of a run, which was published.
-  void finish(const ActiveRun& run) noexcept;
+  // Keeps the runs whose end was published, those too that could not be kept before.
+  void keep_ended() noexcept;
 
   [[nodiscard]] RunView view(std::int64_t id) const;
   [[nodiscard]] std::vector<RunView> list(std::int64_t limit, std::int64_t before_id) const;
@@ -60,8 +60,8 @@ class RunLedger {
  private:
   mutable std::mutex mutex_;
   RunStore store_;
-  std::map<std::int64_t, std::shared_ptr<ActiveRun>> active_;
-  std::deque<std::shared_ptr<ActiveRun>> ended_;
+  std::map<std::int64_t, std::shared_ptr<ActiveRun>> active_;  // not kept as ended yet
+  std::deque<std::shared_ptr<ActiveRun>> ended_;               // newest last
 };
 
 }  // namespace mu40

@@ -16,8 +16,11 @@ struct RunRequest {
   std::string recording_sha256;
   bool without_truth = false;
   std::string lease_id;  // empty: none
-  // How to stream and judge. Paths, board, networks and xclbin in it are ignored: the daemon sets them.
+  // How to stream and judge. The paths and the board in it are empty: the daemon sets them.
   RunConfig config;
 };
+
+// Everything of a request but its id and its lease, the same for equal requests: what tells a repetition from a clash.
+[[nodiscard]] std::string request_text(const RunRequest& request);
 
 }  // namespace mu40

@@ -11,7 +11,7 @@ namespace mu40 {
 namespace {
 
 // Entry i leads from version i to i + 1. What a list of runs shows is computed from the report when it is stored.
-constexpr std::array<const char*, 2> kMigrations{
+constexpr std::array<const char*, 3> kMigrations{
     R"(
 CREATE TABLE runs (
   id               INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -47,6 +47,13 @@ CREATE TABLE snapshots (
   part      TEXT NOT NULL CHECK (json_valid(part)),
   PRIMARY KEY (run, sequence)
 ) WITHOUT ROWID;
+)",
+    R"(
+ALTER TABLE runs ADD COLUMN begun_utc  TEXT;
+ALTER TABLE runs ADD COLUMN board_name TEXT;
+ALTER TABLE runs ADD COLUMN request_id TEXT;
+ALTER TABLE runs ADD COLUMN request    TEXT;
+CREATE UNIQUE INDEX runs_by_request_id ON runs (request_id) WHERE request_id IS NOT NULL;
 )",
 };
 

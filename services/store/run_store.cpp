@@ -19,9 +19,9 @@ namespace {
 constexpr int kBusyTimeoutMs = 5000;
 constexpr const char* kNow = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')";
 constexpr const char* kSummary =
-    "SELECT id, state, started_utc, ended_utc, label, note, valid, reasons, board, scenario, recording_sha256, "
-    "fidelity, real_time_factor, p50_s, p99_s, muons_hz, mismatches, orbits_due, orbits_completed, orbits_dropped, "
-    "orbits_failed FROM runs ";
+    "SELECT id, state, started_utc, ended_utc, label, note, valid, reasons, coalesce(board_name, board), scenario, "
+    "recording_sha256, fidelity, real_time_factor, p50_s, p99_s, muons_hz, mismatches, orbits_due, orbits_completed, "
+    "orbits_dropped, orbits_failed, begun_utc FROM runs ";
 
 ErrorCode code_of(int sqlite_code) {
   switch (sqlite_code & 0xff) {
@@ -98,7 +98,25 @@ StoredRun summary_of(SQLite::Statement& row) {
   run.orbits_completed = row.getColumn(18).getInt64();
   run.orbits_dropped = row.getColumn(19).getInt64();
   run.orbits_failed = row.getColumn(20).getInt64();
+  run.begun_utc = row.getColumn(21).getString();
   return run;
+}
+
+// The report of a run whose process ended first: what was in flight at its last snapshot will never come back.
+std::string interrupted_report(const std::string& begun, const StoredSnapshot* last) {
+  auto report = nlohmann::ordered_json::parse(begun);
+  if (last != nullptr) report.merge_patch(nlohmann::ordered_json::parse(last->part));
+  for (auto& [kind, account] : report["account"].items()) {
+    const auto count = [&](const char* what) { return account.value(what, std::uint64_t{0}); };
+    account["failed"] = count("due") - count("completed") - count("dropped");
+    account["in_flight"] = 0;
+  }
+  report["ending"] = "interrupted";
+  report["verdict"] = {{"valid", false},
+                       {"reasons",
+                        {fmt::format("the run was interrupted: its process ended; known as of {}",
+                                     last == nullptr ? "it began" : last->taken_utc)}}};
+  return report.dump(2);
 }
 
 }  // namespace
@@ -129,14 +147,22 @@ std::filesystem::path RunStore::default_file() {
   throw Error(ErrorCode::kNotFound, "no run store: neither XDG_STATE_HOME nor HOME is an absolute path");
 }
 
-std::int64_t RunStore::begin(const std::string& label, const std::string& note, const std::string& report) {
+std::int64_t RunStore::begin(const std::string& label, const std::string& note, const std::string& report,
+                             const StoredRequest& request) {
   Connection& c = *connection_;
   return guarded(c.file, [&] {
     SQLite::Transaction transaction(c.database, SQLite::TransactionBehavior::IMMEDIATE);
-    SQLite::Statement insert(c.database, "INSERT INTO runs (state, label, note, report) VALUES (0, ?, ?, ?)");
+    SQLite::Statement insert(
+        c.database,
+        fmt::format("INSERT INTO runs (state, begun_utc, label, note, report, board_name, request_id, request) "
+                    "VALUES (0, {}, ?, ?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''))",
+                    kNow));
     insert.bind(1, label);
     insert.bind(2, note);
     insert.bindNoCopy(3, report);
+    insert.bind(4, request.board);
+    insert.bind(5, request.id);
+    insert.bind(6, request.text);
     insert.exec();
     const std::int64_t id = c.database.getLastInsertRowid();
     c.live.hold(id);  // before anyone can see it
@@ -187,20 +213,10 @@ int RunStore::mark_interrupted() {
     running.reset();
     for (const std::int64_t id : dead) {
       const auto taken = snapshots(id);
-      const std::string last = taken.empty() ? "{}" : taken.back().part;
-      const std::string when = taken.empty() ? "it began" : taken.back().taken_utc;
-      const nlohmann::json ending{
-          {"ending", "interrupted"},
-          {"verdict",
-           {{"valid", false},
-            {"reasons", {fmt::format("the run was interrupted: its process ended; known as of {}", when)}}}}};
-      SQLite::Statement update(c.database,
-                               "UPDATE runs SET state = 2, ended_utc = ?2, "
-                               "report = json_patch(json_patch(report, ?3), ?4) WHERE id = ?1");
+      SQLite::Statement update(c.database, "UPDATE runs SET state = 2, ended_utc = ?2, report = ?3 WHERE id = ?1");
       update.bind(1, id);
-      if (!taken.empty()) update.bind(2, when);
-      update.bind(3, last);
-      update.bind(4, ending.dump());
+      if (!taken.empty()) update.bind(2, taken.back().taken_utc);
+      update.bind(3, interrupted_report(this->report(id), taken.empty() ? nullptr : &taken.back()));
       update.exec();
     }
     transaction.commit();
@@ -208,13 +224,23 @@ int RunStore::mark_interrupted() {
   });
 }
 
-std::vector<StoredRun> RunStore::list(std::int64_t limit) const {
+std::vector<StoredRun> RunStore::list(std::int64_t limit, std::int64_t before_id) const {
   return guarded(connection_->file, [&] {
-    SQLite::Statement query(connection_->database, std::string(kSummary) + "ORDER BY id DESC LIMIT ?");
-    query.bind(1, limit);
+    SQLite::Statement query(connection_->database, std::string(kSummary) + "WHERE id < ? ORDER BY id DESC LIMIT ?");
+    query.bind(1, before_id);
+    query.bind(2, limit);
     std::vector<StoredRun> runs;
     while (query.executeStep()) runs.push_back(summary_of(query));
     return runs;
+  });
+}
+
+std::optional<std::pair<std::int64_t, std::string>> RunStore::find_request(const std::string& request_id) const {
+  return guarded(connection_->file, [&]() -> std::optional<std::pair<std::int64_t, std::string>> {
+    SQLite::Statement query(connection_->database, "SELECT id, request FROM runs WHERE request_id = ?");
+    query.bind(1, request_id);
+    if (!query.executeStep()) return std::nullopt;
+    return std::pair(query.getColumn(0).getInt64(), query.getColumn(1).getString());
   });
 }
 

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mu40 {
@@ -22,11 +24,13 @@ enum class StoredState : std::uint8_t {
 struct StoredRun {
   std::int64_t id = 0;
   StoredState state = StoredState::kRunning;
-  std::string started_utc, ended_utc;  // ISO 8601; ended_utc of an interrupted run: of its last snapshot, or empty
+  std::string begun_utc;               // ISO 8601, when it was taken on; empty of runs older than this column
+  std::string started_utc, ended_utc;  // as begun_utc; ended_utc of an interrupted run: of its last snapshot, or empty
   std::string label, note;
   std::optional<bool> valid;  // none while it runs
   std::vector<std::string> reasons;
-  std::string board, scenario, recording_sha256, fidelity;
+  std::string board;  // its name in the daemon, else as the configuration says
+  std::string scenario, recording_sha256, fidelity;
   std::optional<double> real_time_factor, p50_s, p99_s, muons_hz;
   std::int64_t mismatches = 0;
   std::int64_t orbits_due = 0, orbits_completed = 0, orbits_dropped = 0, orbits_failed = 0;
@@ -37,6 +41,13 @@ struct StoredSnapshot {
   std::int64_t sequence = 0;  // 1, 2, ... within the run
   std::string taken_utc;
   std::string part;  // JSON: some fields of the report as they were then
+};
+
+// Who asked the daemon for a run.
+struct StoredRequest {
+  std::string id;     // the client's, unique among all runs; empty: none
+  std::string text;   // what was asked, to be compared with a repetition
+  std::string board;  // name in the daemon
 };
 
 // One connection. Several stores, in any processes of this machine, may have the same file open: a reader never waits,
@@ -56,18 +67,23 @@ class RunStore {
 
   // Keeps a run that begins now. `report`: its report as far as it is known (config, provenance). Returns its id, never
   // used before. The run counts as alive until it is finished or this store is closed, by the end of the process too.
-  [[nodiscard]] std::int64_t begin(const std::string& label, const std::string& note, const std::string& report);
+  // Throws Error kInvalidArgument where another run has the id of `request`.
+  [[nodiscard]] std::int64_t begin(const std::string& label, const std::string& note, const std::string& report,
+                                   const StoredRequest& request = {});
   // Adds how run `id` stands: a JSON object with fields of the report.
   void add_snapshot(std::int64_t id, const std::string& part);
   // Ends run `id` with its whole report. Throws Error kNotFound where it is not running.
   void finish(std::int64_t id, const std::string& report);
 
   // Ends every run that says it is running but is not alive: INVALID, its report as it began with its last snapshot
-  // laid over it. Returns how many. To be called when a process starts.
+  // laid over it, what was in flight then counted as failed. Returns how many. To be called when a process starts.
   int mark_interrupted();
 
-  // The newest `limit` runs, newest first.
-  [[nodiscard]] std::vector<StoredRun> list(std::int64_t limit) const;
+  // The newest `limit` runs with an id below `before_id`, newest first.
+  [[nodiscard]] std::vector<StoredRun> list(std::int64_t limit,
+                                            std::int64_t before_id = std::numeric_limits<std::int64_t>::max()) const;
+  // The run that was begun with this request id, and what was asked then.
+  [[nodiscard]] std::optional<std::pair<std::int64_t, std::string>> find_request(const std::string& request_id) const;
   [[nodiscard]] StoredRun get(std::int64_t id) const;
   // The report of run `id`, JSON.
   [[nodiscard]] std::string report(std::int64_t id) const;

@@ -125,10 +125,34 @@ TEST_F(RunStoreTest, run_of_a_closed_store_is_marked_invalid_with_its_last_snaps
   EXPECT_NE(run.reasons[0].find("interrupted"), std::string::npos);
   EXPECT_EQ(run.orbits_due, 50);
   EXPECT_EQ(run.orbits_completed, 44);
+  EXPECT_EQ(run.orbits_due, run.orbits_completed + run.orbits_dropped + run.orbits_failed);
   EXPECT_EQ(run.ended_utc, store.snapshots(id).back().taken_utc);
   EXPECT_EQ(run.recording_sha256, "abc");
   EXPECT_EQ(json::parse(store.report(id)).at("ending"), "interrupted");
   EXPECT_EQ(store.mark_interrupted(), 0);
+}
+
+TEST_F(RunStoreTest, request_id_leads_to_its_run_and_is_used_once) {
+  RunStore store(file);
+  const auto id = store.begin("", "", report(0), {"id-1", "asked", "left"});
+  (void)store.begin("", "", report(0), {"", "asked", "left"});
+  (void)store.begin("", "", report(0), {"", "asked", "right"});  // no request id clashes with none
+  EXPECT_EQ(store.find_request("id-1"), std::pair(id, std::string("asked")));
+  EXPECT_EQ(store.find_request("id-2"), std::nullopt);
+  EXPECT_EQ(store.find_request(""), std::nullopt);
+  EXPECT_EQ(store.get(id).board, "left");
+  EXPECT_FALSE(store.get(id).begun_utc.empty());
+  EXPECT_EQ(failure_of([&] { (void)store.begin("", "", report(0), {"id-1", "asked", "left"}); }).first,
+            ErrorCode::kInvalidArgument);
+}
+
+TEST_F(RunStoreTest, list_goes_on_below_an_id) {
+  RunStore store(file);
+  for (std::uint64_t i = 1; i <= 5; ++i) (void)store.begin("", "", report(i));
+  const auto runs = store.list(2, 4);
+  ASSERT_EQ(runs.size(), 2U);
+  EXPECT_EQ(runs[0].id, 3);
+  EXPECT_EQ(runs[1].id, 2);
 }
 
 TEST_F(RunStoreTest, run_without_a_snapshot_is_marked_too) {
