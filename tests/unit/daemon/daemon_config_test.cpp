@@ -60,6 +60,13 @@ TEST(DaemonConfig, shipped_file_writes_down_every_key) {
   }
 }
 
+TEST(DaemonConfig, containers_file_serves_all_addresses_and_keeps_things_in_its_volume) {
+  const auto config = read_daemon_config(std::filesystem::path(MU40_DEPLOY) / "container" / "mu40d.toml");
+  EXPECT_EQ(config.grpc_address, "0.0.0.0:4040");
+  EXPECT_EQ(config.metrics_address, "0.0.0.0:4041");
+  EXPECT_EQ(config.state_folder, "/var/lib/mu40");
+}
+
 TEST(DaemonConfig, every_key_is_read) {
   const auto config = parse_daemon_config(R"(
 grpc_address = "[::]:50051"
