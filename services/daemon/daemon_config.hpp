@@ -47,7 +47,7 @@ struct DaemonConfig {
   std::chrono::milliseconds snapshot_period{1000};  // between snapshots of a run; 100 to 60000
   std::chrono::milliseconds canary_period{1000};    // between canaries through an idle board; 100 to 60000
   std::chrono::seconds drain{30};                   // that runs get to end in after SIGTERM; 0 to 3600
-  std::uint64_t recovery_attempts = 3;              // to bring a faulted board back before it is QUARANTINED; 0 to 100
+  int recovery_attempts = 3;                        // to bring a faulted board back before it is QUARANTINED; 0 to 100
 
   DaemonLimits limits;
   std::vector<BoardConfig> boards{{.name = "software"}};  // 1 to 64; none written: one software board
