@@ -15,8 +15,28 @@ namespace {
 using nlohmann::json;
 using std::chrono::steady_clock;
 
+constexpr std::chrono::milliseconds kBetweenLooks{250};
 // The worker reports between its steps; the longest is the reference over replay_mib of muons.
 constexpr std::chrono::seconds kPrepareStepPatience{600};
+
+// Beyond what a launch may take, for the worker to tell itself that its board hangs.
+constexpr std::chrono::seconds kSilencePatience{1};
+
+// Grows with everything that the streaming loop does.
+std::uint64_t work_done(const RunBooks& books) {
+  const AccountView launches = books.launches.view();
+  return launches.due + launches.submitted + launches.completed + launches.dropped + launches.failed;
+}
+
+// The longest that the loop may do nothing: it waits for the next launch to be due, then for one to come back.
+std::chrono::nanoseconds longest_silence(const StreamSettings& settings) {
+  std::chrono::nanoseconds between_launches{0};
+  if (settings.scenario == Scenario::kLhc) {
+    between_launches = std::chrono::nanoseconds(
+        static_cast<std::int64_t>(1e9 * kOrbitSeconds * settings.orbits_per_launch / settings.speed));
+  }
+  return between_launches + settings.launch_deadline + kSilencePatience;
+}
 
 std::string utc_now() {
   return fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
@@ -41,6 +61,7 @@ RunSession::RunSession(const RunConfig& config, const Installation& installation
 
 void RunSession::start() {
   context_.started_utc = utc_now();
+  last_work_ = steady_clock::now();
   worker_.command({{"command", "start"}});
 }
 
@@ -49,8 +70,12 @@ bool RunSession::wait(std::chrono::milliseconds timeout) {
   while (!finished_) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());
     try {
-      const json event = worker_.next_event(std::max(left, std::chrono::milliseconds{0}));
-      if (event.is_null()) return false;
+      const json event = worker_.next_event(std::clamp(left, std::chrono::milliseconds{0}, kBetweenLooks));
+      watch_for_silence();
+      if (event.is_null()) {
+        if (steady_clock::now() < deadline) continue;
+        return false;
+      }
       if (event.at("event") == "board") {
         event.at("sensors").get_to(sensors_);
       } else {
@@ -62,6 +87,19 @@ bool RunSession::wait(std::chrono::milliseconds timeout) {
     }
   }
   return true;
+}
+
+// A driver that never returns to the streaming loop keeps it from telling that the board hangs. Throws Error kTimeout.
+void RunSession::watch_for_silence() {
+  const auto now = steady_clock::now();
+  if (const std::uint64_t done = work_done(worker_.books()); done != work_done_) {
+    work_done_ = done;
+    last_work_ = now;
+  }
+  if (now - last_work_ < longest_silence(context_.config.stream)) return;
+  throw Error(ErrorCode::kTimeout,
+              fmt::format("killed, since nothing moved for {:.1f} s: the board or its driver hangs",
+                          std::chrono::duration<double>(now - last_work_).count()));
 }
 
 void RunSession::stop() { worker_.command({{"command", "stop"}}); }

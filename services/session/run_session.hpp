@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <stop_token>
 #include <string>
@@ -24,7 +25,8 @@ class RunSession {
 
   // Begins streaming.
   void start();
-  // Waits until the run has ended, `timeout` at most; true when it has, also when the worker died.
+  // Waits until the run has ended, `timeout` at most; true when it has, also when the worker died or had to be killed,
+  // since its driver kept it from telling that the board hangs. To be called at least once a second.
   [[nodiscard]] bool wait(std::chrono::milliseconds timeout);
   // Asks the run to end; its numbers count.
   void stop();
@@ -44,6 +46,7 @@ class RunSession {
   [[nodiscard]] RunReport report() const;
 
  private:
+  void watch_for_silence();
   void close_books() noexcept;
 
   RunContext context_;
@@ -51,6 +54,8 @@ class RunSession {
   bool finished_ = false;
   std::string worker_ending_;
   BoardSensors sensors_;
+  std::uint64_t work_done_ = 0;
+  std::chrono::steady_clock::time_point last_work_;
 };
 
 }  // namespace mu40
