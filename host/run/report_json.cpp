@@ -58,6 +58,7 @@ std::string report_json(const RunReport& report) {
   result["ending"] = report.ending;
   result["fidelity"] = name_of(report.fidelity);
   result["elapsed_s"] = report.elapsed_s;
+  result["utc_drift_s"] = report.utc_drift_s ? json(*report.utc_drift_s) : json(nullptr);
   result["account"] = {{"orbits", json_of(report.orbits)},
                        {"muons", json_of(report.muons)},
                        {"pairs", json_of(report.pairs)},

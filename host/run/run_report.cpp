@@ -55,6 +55,13 @@ double elapsed_seconds(const RunBooks& books) {
   return begin != 0 && last > begin ? static_cast<double>(last - begin) * 1e-9 : 0;
 }
 
+std::optional<double> utc_drift_seconds(const RunBooks& books) {
+  if (books.last_completed_ns.load(std::memory_order_acquire) == 0) return std::nullopt;
+  const auto drift_ns = books.last_utc_offset_ns.load(std::memory_order_acquire) -
+                        books.begin_utc_offset_ns.load(std::memory_order_acquire);
+  return static_cast<double>(drift_ns) * 1e-9;
+}
+
 Host this_host() {
   utsname system{};
   ::uname(&system);
@@ -102,6 +109,7 @@ RunReport make_report(const RunContext& context, const RunBooks& books, bool fin
   report.stalled_s = static_cast<double>(books.stalled_ns.value()) * 1e-9;
 
   report.elapsed_s = elapsed_seconds(books);
+  report.utc_drift_s = utc_drift_seconds(books);
   set_rates(report);
 
   report.latencies.push_back(latency_row("latency", books.latency.snapshot(), report.fidelity));

@@ -56,8 +56,9 @@ struct RunReport {
   AccountView orbits, muons, pairs, launches;
   std::uint64_t stalls = 0;
   double stalled_s = 0;
-  double elapsed_s = 0;     // from the due time of orbit 0 to the newest completion
-  Figure real_time_factor;  // LHC time of the completed orbits / elapsed_s
+  double elapsed_s = 0;               // from the due time of orbit 0 to the newest completion
+  std::optional<double> utc_drift_s;  // as utc_drift_seconds()
+  Figure real_time_factor;            // LHC time of the completed orbits / elapsed_s
   Figure bx_rate, orbit_rate, muon_rate, pair_rate;
   Figure of_ceiling;  // orbit rate / the loop's on the null device
   std::vector<LatencyRow> latencies;
@@ -69,6 +70,9 @@ struct RunReport {
 [[nodiscard]] Fidelity lowest_fidelity(const RunBooks& books);
 // From the due time of orbit 0 to the newest completion; 0 before the first.
 [[nodiscard]] double elapsed_seconds(const RunBooks& books);
+// Time that passed in UTC less elapsed_seconds(): what the clock was set by, and what UTC and the steady clock run
+// apart. None before the first completion.
+[[nodiscard]] std::optional<double> utc_drift_seconds(const RunBooks& books);
 
 // Computes the rates from the account, `elapsed_s`, `fidelity` and the ceiling, which stand in the report.
 void set_rates(RunReport& report);

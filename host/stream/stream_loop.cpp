@@ -16,6 +16,9 @@ constexpr std::chrono::milliseconds kLongestWait{50};
 constexpr std::chrono::milliseconds kLeadIn{1};
 // How long after the end of its time line `lhc` may go on to clear a backlog; what is left then is given up.
 constexpr std::chrono::seconds kOverrun{1};
+// The two clocks are read together when no more than this passes meanwhile, or as near as so many readings come to it.
+constexpr nanoseconds kTogether{1000};
+constexpr int kUtcReadings = 4;
 constexpr SteadyTime kNoWait = SteadyTime::min();
 
 std::uint64_t ns_between(SteadyTime from, SteadyTime to) noexcept {
@@ -82,7 +85,25 @@ void StreamLoop::begin() noexcept {
     pacer_ = pacer_.from(begin_);
     if (settings_.duration) orbit_limit_ = std::min(orbit_limit_, pacer_.due_before(begin_ + *settings_.duration));
   }
+  books_.begin_utc_offset_ns.store(utc_offset_ns(), std::memory_order_release);
   books_.begin_ns.store(ns_of(begin_), std::memory_order_release);
+}
+
+// UTC less the steady clock. Read again where something came between the two readings.
+std::int64_t StreamLoop::utc_offset_ns() noexcept {
+  std::int64_t offset = 0;
+  auto shortest = nanoseconds::max();
+  SteadyTime before = clock_.now();
+  for (int reading = 0; reading < kUtcReadings && shortest > kTogether; ++reading) {
+    const auto utc = clock_.utc_now();
+    const SteadyTime after = clock_.now();
+    if (after - before < shortest) {
+      shortest = after - before;
+      offset = nanoseconds{utc.time_since_epoch()}.count() - ns_of(before + shortest / 2);
+    }
+    before = after;
+  }
+  return offset;
 }
 
 bool StreamLoop::interrupted(SteadyTime now) noexcept {
@@ -297,6 +318,7 @@ void StreamLoop::record_times(const Flight& flight, std::uint64_t longest_kernel
   books_.latency.record(ns_between(times.due, times.checked));
   books_.service.record(ns_between(times.submitted, times.checked));
   books_.lateness.record(ns_between(flight.newest_due, times.submitted));
+  books_.last_utc_offset_ns.store(utc_offset_ns(), std::memory_order_release);
   books_.last_completed_ns.store(ns_of(times.checked), std::memory_order_release);
 }
 

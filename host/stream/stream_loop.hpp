@@ -46,6 +46,7 @@ class StreamLoop {
   };
 
   void begin() noexcept;
+  [[nodiscard]] std::int64_t utc_offset_ns() noexcept;
   [[nodiscard]] bool interrupted(SteadyTime now) noexcept;
   void plan_next() noexcept;
   [[nodiscard]] bool wait_for_slot() noexcept;

@@ -50,6 +50,7 @@ RunReport full_report() {
   report.stalls = numbers.next();
   report.stalled_s = numbers.fraction();
   report.elapsed_s = numbers.fraction();
+  report.utc_drift_s = -numbers.fraction();
   report.real_time_factor = numbers.figure("1");
   report.bx_rate = numbers.figure("Hz");
   report.orbit_rate = numbers.figure("Hz");

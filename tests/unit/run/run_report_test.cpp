@@ -36,6 +36,16 @@ TEST_F(RunReportTest, orbits_in_their_lhc_time_are_real_time_factor_one) {
   EXPECT_NEAR(*report.bx_rate.value, kBxRateHz, 1);
 }
 
+TEST_F(RunReportTest, clock_set_in_mid_run_is_told) {
+  EXPECT_EQ(nlohmann::json::parse(report_json(make_report(context, *books, false, ""))).at("utc_drift_s"), 0.0);
+  books->begin_utc_offset_ns = 1'700'000'000'000'000'000;
+  books->last_utc_offset_ns = 1'700'000'000'000'000'000 - 3'500'000'000;
+  EXPECT_EQ(make_report(context, *books, false, "").utc_drift_s, -3.5);
+  books->last_completed_ns = 0;
+  const auto before = nlohmann::json::parse(report_json(make_report(context, *books, false, "")));
+  EXPECT_TRUE(before.at("utc_drift_s").is_null());
+}
+
 TEST_F(RunReportTest, percentile_without_enough_launches_is_not_stated) {
   const auto report = make_report(context, *books, false, "");
   const auto& total = report.latencies.front();

@@ -161,6 +161,60 @@ TEST_F(StreamLoopTest, recorded_orbit_is_tallied_once_however_often_it_is_replay
   EXPECT_EQ(rig_.books->accuracy.pairs(), recording().counts().pairs);
 }
 
+TEST_F(StreamLoopTest, clock_set_in_mid_run_moves_no_latency_and_no_account) {
+  for (const nanoseconds step : {nanoseconds{3600s}, nanoseconds{-90ms}}) {
+    StreamRig undisturbed(recording()), disturbed(recording());
+    for (StreamRig* rig : {&undisturbed, &disturbed}) {
+      rig->settings.duration = 1s;
+      rig->behaviour.fault_rate = 0.01;
+    }
+    disturbed.clock.jump_utc(disturbed.clock.now() + 400ms, step);
+    EXPECT_EQ(undisturbed.run(), disturbed.run());
+
+    const RunBooks& a = *undisturbed.books;
+    const RunBooks& b = *disturbed.books;
+    EXPECT_EQ(a.begin_ns, b.begin_ns);
+    EXPECT_EQ(a.last_completed_ns, b.last_completed_ns);
+    EXPECT_EQ(a.scheduled_orbits, b.scheduled_orbits);
+    EXPECT_EQ(a.orbits.view().completed, b.orbits.view().completed);
+    EXPECT_EQ(a.orbits.view().failed, b.orbits.view().failed);
+    EXPECT_GT(a.orbits.view().failed, 0U);
+    for (const auto histogram : {&RunBooks::latency, &RunBooks::service, &RunBooks::lateness}) {
+      EXPECT_TRUE((a.*histogram).snapshot() == (b.*histogram).snapshot());
+    }
+    for (std::size_t s = 0; s < kStageCount; ++s) EXPECT_TRUE(a.stages[s].snapshot() == b.stages[s].snapshot());
+    EXPECT_EQ(a.last_utc_offset_ns - a.begin_utc_offset_ns, 0);
+    EXPECT_EQ(b.last_utc_offset_ns - b.begin_utc_offset_ns, step.count());
+  }
+}
+
+TEST_F(StreamLoopTest, utc_is_read_together_with_the_steady_clock) {
+  // A clock on which reading UTC takes long, but for one reading in three.
+  class SlowClock final : public Clock {
+   public:
+    [[nodiscard]] SteadyTime now() noexcept override { return now_; }
+    [[nodiscard]] std::chrono::system_clock::time_point utc_now() noexcept override {
+      const auto read = now_;
+      now_ += ++readings_ % 3 == 0 ? 200ns : 5ms;
+      return std::chrono::system_clock::time_point(read.time_since_epoch() + 480'000h);
+    }
+    void wait_until(SteadyTime time) noexcept override { now_ = std::max(now_, time); }
+
+   private:
+    SteadyTime now_{1h};
+    int readings_ = 0;
+  } clock;
+  StreamSettings settings;
+  settings.orbits = 16;
+  FakeDevice device(clock, slot_shape(recording(), settings), arithmetic_kernels(), {});
+  const auto books = std::make_unique<RunBooks>();
+  const std::atomic<bool> stop = false;
+  EXPECT_EQ(StreamLoop(recording(), device, clock, settings, *books).run(stop), StreamEnd::kFinished);
+  const auto offset_ns = nanoseconds{480'000h}.count();
+  EXPECT_NEAR(static_cast<double>(books->begin_utc_offset_ns - offset_ns), 0, 100);
+  EXPECT_NEAR(static_cast<double>(books->last_utc_offset_ns - offset_ns), 0, 100);
+}
+
 TEST_F(StreamLoopTest, same_slot_gets_different_words_and_both_launches_are_right) {
   rig_.settings.orbits = 100;
   rig_.settings.slots = 1;
