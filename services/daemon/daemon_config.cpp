@@ -146,10 +146,9 @@ class Source {
       if (key != keys.end()) {
         if (!key->read(into, node)) refuse_value(name.str(), node, key->expected);
       } else if (!other(name.str(), node)) {
-        std::vector<std::string> known;
-        for (const auto& each : keys) known.emplace_back(each.name);
-        known.insert(known.end(), other_names.begin(), other_names.end());
-        refuse_key(name, known);
+        std::ranges::transform(keys, std::back_inserter(other_names),
+                               [](const auto& each) { return std::string(each.name); });
+        refuse_key(name, other_names);
       }
     }
   }
