@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
 #include "measure/latency_histogram.hpp"
 
@@ -24,6 +26,13 @@ std::uint64_t minimum_samples(double percent) noexcept {
   }
   return high;
 }
+
+HistogramSnapshot::HistogramSnapshot(HistogramParts parts)
+    : counts_(std::move(parts.counts)),
+      count_(std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0})),
+      sum_(parts.sum_ns),
+      max_(parts.max_ns),
+      above_range_(parts.above_range) {}
 
 void HistogramSnapshot::merge(const HistogramSnapshot& other) {
   for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];

@@ -16,10 +16,20 @@ namespace mu40 {
 // below p50, where the mirrored percentile counts, as for 100 - percent.
 [[nodiscard]] std::uint64_t minimum_samples(double percent) noexcept;
 
+// What a histogram consists of, as files and wires carry it.
+struct HistogramParts {
+  std::vector<std::uint64_t> counts = std::vector<std::uint64_t>(kHistogramBuckets);  // their sum is below 2^64
+  std::uint64_t sum_ns = 0;
+  std::uint64_t max_ns = 0;
+  std::uint64_t above_range = 0;  // at most counts.back()
+};
+
 // Nanoseconds throughout. Plain value.
 class HistogramSnapshot {
  public:
   HistogramSnapshot() : counts_(kHistogramBuckets) {}
+  // `parts.counts` is [kHistogramBuckets].
+  explicit HistogramSnapshot(HistogramParts parts);
 
   // Adds the samples of `other`; the result is the histogram of the union.
   void merge(const HistogramSnapshot& other);

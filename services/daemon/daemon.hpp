@@ -19,6 +19,7 @@
 #include "daemon/board_keeper.hpp"
 #include "daemon/board_view.hpp"
 #include "daemon/daemon_config.hpp"
+#include "daemon/program_request.hpp"
 #include "daemon/run_ledger.hpp"
 #include "files/artifact_library.hpp"
 #include "files/recording_library.hpp"
@@ -26,18 +27,6 @@
 #include "run/installation.hpp"
 
 namespace mu40 {
-
-// A file for a board: an artifact, or a path in an import folder; both empty: leave as it is.
-struct FileSource {
-  std::string sha256;
-  std::string path;
-};
-
-struct ProgramRequest {
-  std::string board;
-  FileSource xclbin, recalibrate_network, classify_network;
-  std::string lease_id;
-};
 
 // Thread-safe. Members throw Error; which code for what stands at each method of proto/mu40/v1.
 class Daemon {

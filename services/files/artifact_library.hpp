@@ -29,6 +29,7 @@ class ArtifactLibrary {
   [[nodiscard]] StoredFile get(const std::string& sha256) const { return store_.get(sha256); }
   void remove(const std::string& sha256) { store_.remove(sha256); }
   [[nodiscard]] Hold hold(const std::string& sha256) { return store_.hold(sha256); }
+  [[nodiscard]] bool held(const std::string& sha256) const { return store_.held(sha256); }
   [[nodiscard]] std::filesystem::path path_of(const std::string& sha256) const { return store_.path_of(sha256); }
   void check(const std::string& sha256) { store_.check(sha256); }
 

@@ -184,6 +184,11 @@ Hold ContentStore::hold(const std::string& sha256) {
   return take_hold(sha256, true);
 }
 
+bool ContentStore::held(const std::string& sha256) const {
+  const std::lock_guard lock(mutex_);
+  return holds_.contains(sha256);
+}
+
 void ContentStore::check(const std::string& sha256) {
   const Hold hold = [&] {
     const std::lock_guard changing(changes_);

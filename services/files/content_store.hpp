@@ -42,6 +42,7 @@ class ContentStore {
   [[nodiscard]] std::filesystem::path path_of(const std::string& sha256) const;
   void remove(const std::string& sha256);
   [[nodiscard]] Hold hold(const std::string& sha256);
+  [[nodiscard]] bool held(const std::string& sha256) const;
   void check(const std::string& sha256);
 
  private:

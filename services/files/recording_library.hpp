@@ -49,6 +49,8 @@ class RecordingLibrary {
   void remove(const std::string& sha256);
   // Error kMismatch when size, time or inode of recording or truth are not those of the upload: ask check().
   [[nodiscard]] Hold hold(const std::string& sha256);
+  // Whether a Hold exists.
+  [[nodiscard]] bool held(const std::string& sha256) const { return store_.held(sha256); }
   [[nodiscard]] std::filesystem::path path_of(const std::string& sha256) const;
   // Nothing for a recording without truth.
   [[nodiscard]] std::optional<std::filesystem::path> truth_path_of(const std::string& sha256) const;

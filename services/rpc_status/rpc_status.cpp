@@ -39,4 +39,14 @@ ErrorCode error_code_of(grpc::StatusCode status) noexcept {
   return row == kRows.end() ? ErrorCode::kInternal : row->code;
 }
 
+std::string_view name_of(grpc::StatusCode status) noexcept {
+  constexpr std::array<std::string_view, 17> kNames{
+      "OK",        "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED",
+      "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
+      "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
+      "DATA_LOSS", "UNAUTHENTICATED"};
+  const auto i = static_cast<std::size_t>(status);
+  return i < kNames.size() ? kNames[i] : "UNKNOWN";
+}
+
 }  // namespace mu40

@@ -4,6 +4,8 @@
 
 #include <grpcpp/support/status.h>
 
+#include <string_view>
+
 #include "layout/error.hpp"
 
 namespace mu40 {
@@ -13,5 +15,8 @@ namespace mu40 {
 
 // The inverse. Statuses that stand for no code, and OK, are kInternal: no mu40d answers with them.
 [[nodiscard]] ErrorCode error_code_of(grpc::StatusCode status) noexcept;
+
+// "NOT_FOUND", as gRPC's documents write it.
+[[nodiscard]] std::string_view name_of(grpc::StatusCode status) noexcept;
 
 }  // namespace mu40
