@@ -29,10 +29,6 @@ def processes(mark: str, program: str = "") -> list[int]:
     return found
 
 
-def folders() -> set[str]:
-    return {str(f) for f in pathlib.Path("/tmp").glob("mu40-*")}
-
-
 class Daemon:
     def __init__(self, bin_folder: pathlib.Path, work: pathlib.Path, config: str = "", environment=None, prefix=()):
         self.bin = bin_folder
@@ -40,7 +36,7 @@ class Daemon:
         self.mark = uuid.uuid4().hex
         self.environment = {**os.environ, "MU40_MARK": self.mark, **(environment or {})}
         self.prefix = list(prefix)
-        self.folders_before = folders()
+        self.folders = set()  # of its software boards
         self.log_file = work / "mu40d.log"
         self.config_file = work / "mu40d.toml"
         work.mkdir(parents=True, exist_ok=True)
@@ -69,11 +65,21 @@ class Daemon:
     def wait_health(self, wanted: str, within_s: float, service: str = "") -> float:
         """Seconds until the health was as wanted."""
         begin = time.monotonic()
+        self.note_folders()
         while self.client.health(service) != wanted:
             if time.monotonic() - begin > within_s:
                 raise AssertionError(f"health is {self.client.health(service)} after {within_s} s, not {wanted}")
             time.sleep(0.01)
         return time.monotonic() - begin
+
+    def note_folders(self):
+        """Remembers the private folders of the software boards that its workers have now."""
+        for pid in self.workers():
+            try:
+                environment = pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            self.folders |= {f"/tmp/{e[5:].decode()}" for e in environment if e.startswith(b"USER=mu40-")}
 
     def board_processes(self) -> list[int]:
         return processes(self.mark, "genericpciemodel") or processes(self.mark, "mu40_software_board")
@@ -82,12 +88,14 @@ class Daemon:
         return processes(self.mark, "mu40-worker")
 
     def kill(self):
+        self.note_folders()
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
         self.client.close()
 
     def stop(self) -> int:
         """SIGTERM; its exit status."""
+        self.note_folders()
         self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(timeout=60)
         self.client.close()
@@ -96,7 +104,7 @@ class Daemon:
     def left_behind(self) -> list[str]:
         """What belongs to it and is still there; to be asked when the daemon has ended."""
         left = [f"process {pid}: {pathlib.Path(f'/proc/{pid}/cmdline').read_text()}" for pid in processes(self.mark)]
-        return left + sorted(folders() - self.folders_before)
+        return left + sorted(folder for folder in self.folders if os.path.exists(folder))
 
     def assert_nothing_left(self, within_s: float = 1):
         deadline = time.monotonic() + within_s
