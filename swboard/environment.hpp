@@ -10,9 +10,6 @@
 
 namespace mu40::swboard {
 
-// Exit status of a process whose board process died or broke off; swboard/shim/libc_wraps.c ends it so.
-inline constexpr int kExitBoardGone = 86;
-
 // The folder with the re-linked shim, the board program and emconfig.json: $MU40_SWBOARD_ROOT, else beside this program
 // (build tree: ../swboard/root, installed: ../share/mu40/swboard/root). Throws Error when none of them is there.
 [[nodiscard]] std::filesystem::path software_board_root();

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <thread>
 
+#include "layout/board_gone_status.h"
 #include "layout/error.hpp"
 
 extern char** environ;
@@ -119,11 +120,15 @@ std::optional<std::string> WorkerProcess::ended(std::chrono::milliseconds timeou
     }
     if (!reap(false)) return std::nullopt;
   }
-  if (WIFSIGNALED(*status_)) return "killed by signal " + std::to_string(WTERMSIG(*status_));
+  if (const auto signal = ending_signal()) return "killed by signal " + std::to_string(*signal);
   const int code = WEXITSTATUS(*status_);
   std::string words = "exit status " + std::to_string(code);
   if (code == kBoardGoneStatus) words += ": the board stopped answering";
   return words;
+}
+
+std::optional<int> WorkerProcess::ending_signal() const noexcept {
+  return status_ && WIFSIGNALED(*status_) ? std::optional(WTERMSIG(*status_)) : std::nullopt;
 }
 
 void WorkerProcess::kill() noexcept {

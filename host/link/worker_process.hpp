@@ -19,9 +19,6 @@ namespace mu40 {
 // Descriptors at which a worker finds its ends.
 inline constexpr int kWorkerChannelFd = 3;
 inline constexpr int kWorkerMemoryFd = 4;
-// Exit status of a worker whose board process is gone (set by the software board's shim; on a card XRT reports errors).
-inline constexpr int kBoardGoneStatus = 86;
-
 // How to start one.
 struct WorkerLaunch {
   std::filesystem::path program;         // mu40-worker
@@ -48,6 +45,9 @@ class WorkerProcess {
   // The end of the worker in words ("exit status 86: ...", "killed by signal 9"), waiting for it until `timeout`;
   // nothing while it lives.
   [[nodiscard]] std::optional<std::string> ended(std::chrono::milliseconds timeout);
+
+  // The signal that ended it; none while it lives, and where it ended by itself.
+  [[nodiscard]] std::optional<int> ending_signal() const noexcept;
 
   // Kills the process group (SIGKILL) and reaps the worker. Never fails.
   void kill() noexcept;

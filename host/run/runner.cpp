@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "device/null_device.hpp"
+#include "io/file_identity.hpp"
 #include "io/recording_reader.hpp"
 #include "io/sha256.hpp"
 #include "io/truth_file.hpp"
@@ -108,9 +109,11 @@ PreparedRun Runner::prepare(const RunConfig& config, const Progress& progress) {
 
   prepared.classify_threshold = classify.threshold();
 
-  progress("reading the recording");
+  const FileIdentity recording = identity_of_file(config.recording);
+  progress(kReadingTheRecording);
   replay_ = read_replay(config, prepared);
   prepared.recording_sha256 = sha256_of_file(config.recording);
+  expect_unchanged(config.recording, recording);
   if (!config.truth.empty()) {
     const Truth truth = Truth::load(config.truth, prepared.recording_sha256);
     replay_->attach_truth(truth.rows());

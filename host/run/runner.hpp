@@ -44,6 +44,8 @@ struct BoardRequest {
 using OpenBoard = std::function<std::unique_ptr<InferenceDevice>(const BoardRequest&)>;
 // Tells what prepare() is at, in words.
 using Progress = std::function<void(std::string_view)>;
+// What it says before it maps the recording; a file that is cut meanwhile ends the process by SIGBUS.
+inline constexpr std::string_view kReadingTheRecording = "reading the recording";
 
 // prepare(), then start(), once. All members are for one thread but stop() and state().
 class Runner {
@@ -56,7 +58,8 @@ class Runner {
   Runner& operator=(const Runner&) = delete;
 
   // Reads recording, truth and networks, computes the expected results, opens the board and checks that it holds the
-  // networks (a launch of a few muons), measures the harness ceiling. Throws Error.
+  // networks (a launch of a few muons), measures the harness ceiling. Throws Error, kMismatch also where the recording
+  // was changed while it was read.
   PreparedRun prepare(const RunConfig& config, const Progress& progress);
 
   // Streams on a thread; calls `done` on it at the end. The ending stands in the books.

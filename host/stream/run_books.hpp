@@ -100,8 +100,8 @@ struct RunBooks {
   // On the steady clock, in ns since its epoch; 0 = not yet.
   std::atomic<std::int64_t> begin_ns;           // t0: the due time of orbit 0
   std::atomic<std::int64_t> last_completed_ns;  // when the newest launch was checked
-  // UTC in ns since 1970 less the steady clock, read together at begin_ns and at last_completed_ns. They differ where
-  // UTC and the steady clock have run apart, as when somebody has set the clock.
+  // UTC in ns since 1970 less the steady clock, the two read together at begin_ns, and 10 ms before last_completed_ns
+  // or later. They differ where UTC and the steady clock have run apart, as when somebody has set the clock.
   std::atomic<std::int64_t> begin_utc_offset_ns;
   std::atomic<std::int64_t> last_utc_offset_ns;
   // Orbits that the time line called for until the loop stopped taking them; more than orbits.due where a backlog was

@@ -19,6 +19,7 @@ constexpr std::chrono::seconds kOverrun{1};
 // The two clocks are read together when no more than this passes meanwhile, or as near as so many readings come to it.
 constexpr nanoseconds kTogether{1000};
 constexpr int kUtcReadings = 4;
+constexpr std::chrono::milliseconds kUtcPeriod{10};  // three clock readings a launch would be 1 % of the null device's
 constexpr SteadyTime kNoWait = SteadyTime::min();
 
 std::uint64_t ns_between(SteadyTime from, SteadyTime to) noexcept {
@@ -318,7 +319,10 @@ void StreamLoop::record_times(const Flight& flight, std::uint64_t longest_kernel
   books_.latency.record(ns_between(times.due, times.checked));
   books_.service.record(ns_between(times.submitted, times.checked));
   books_.lateness.record(ns_between(flight.newest_due, times.submitted));
-  books_.last_utc_offset_ns.store(utc_offset_ns(), std::memory_order_release);
+  if (times.checked >= next_utc_) {
+    books_.last_utc_offset_ns.store(utc_offset_ns(), std::memory_order_release);
+    next_utc_ = times.checked + kUtcPeriod;
+  }
   books_.last_completed_ns.store(ns_of(times.checked), std::memory_order_release);
 }
 

@@ -82,6 +82,7 @@ class StreamLoop {
   std::uint64_t orbit_limit_ = 0;
   std::uint64_t next_sequence_;
   SteadyTime begin_;
+  SteadyTime next_utc_;  // when UTC is read again
   const std::atomic<bool>* stop_ = nullptr;
   StreamEnd end_ = StreamEnd::kRunning;
 };

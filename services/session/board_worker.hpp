@@ -33,6 +33,8 @@ class BoardWorker {
   // kUnavailable within 100 ms of a stop. `doing` stands in the sentence, as "opening the board".
   nlohmann::json await_event(std::string_view doing, std::chrono::milliseconds patience, const std::stop_token& stop);
   void kill() noexcept { worker_->kill(); }
+  // As WorkerProcess::ending_signal(), once next_event() has thrown for its end.
+  [[nodiscard]] std::optional<int> ending_signal() const noexcept { return worker_->ending_signal(); }
   [[nodiscard]] pid_t pid() const noexcept { return worker_->pid(); }
   [[nodiscard]] RunBooks& books() const noexcept;
 

@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "layout/error.hpp"
 #include "run/canary_result.hpp"
+#include "run/runner.hpp"
 
 namespace mu40 {
 namespace {
@@ -49,13 +51,21 @@ RunSession::RunSession(const RunConfig& config, const Installation& installation
     : worker_(config.board, installation) {
   context_.config = config;
   worker_.command({{"command", "prepare"}, {"config", json::parse(to_json(config))}});
-  for (;;) {
-    const json event = worker_.await_event("preparing the run", kPrepareStepPatience, stop);
-    if (event.at("event") == "prepared") {
-      context_.prepared = prepared_run_from_json(event.at("run").dump());
-      return;
+  std::string at;
+  try {
+    for (;;) {
+      const json event = worker_.await_event("preparing the run", kPrepareStepPatience, stop);
+      if (event.at("event") == "prepared") {
+        context_.prepared = prepared_run_from_json(event.at("run").dump());
+        return;
+      }
+      at = event.at("what").get<std::string>();
+      progress(at);
     }
-    progress(event.at("what").get<std::string>());
+  } catch (const Error& error) {
+    if (at != kReadingTheRecording || worker_.ending_signal() != SIGBUS) throw;
+    throw Error(ErrorCode::kMismatch, fmt::format("{}: was it cut short while it was read? (the worker was {})",
+                                                  config.recording, error.what()));
   }
 }
 
@@ -71,8 +81,8 @@ bool RunSession::wait(std::chrono::milliseconds timeout) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());
     try {
       const json event = worker_.next_event(std::clamp(left, std::chrono::milliseconds{0}, kBetweenLooks));
-      watch_for_silence();
       if (event.is_null()) {
+        watch_for_silence();
         if (steady_clock::now() < deadline) continue;
         return false;
       }

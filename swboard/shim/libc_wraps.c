@@ -1,7 +1,7 @@
 // What Debian's sw_emu shim calls in the place of libc (linked with --wrap). It repairs two things without touching the
 // shim's code: Debian's build discards realloc's result when its one RPC buffer grows, and a dead board process makes
-// the stock shim spin or signal the whole process group. Here the process ends with kBoardGone and a sentence instead.
-// Not here: any transport or speed trick; bytes go through the shim's own socket calls.
+// the stock shim spin or signal the whole process group. Here the process ends with kBoardGoneStatus and a sentence
+// instead. Not here: any transport or speed trick; bytes go through the shim's own socket calls.
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -12,7 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { kBoardGone = 86 };                          // swboard/environment.hpp states the same value
+#include "layout/board_gone_status.h"
+
 static const size_t kBufferBytes = 64UL << 20;     // larger than any message: SW_EMU_PACKET_SIZE + ~100 bytes
 static const int kSocketBufferBytes = 4 << 20;     // the kernel caps it at net.core.wmem_max
 static pid_t board_pid = -1;                       // the shim starts one board process a device
@@ -28,7 +29,7 @@ ssize_t __real_write(int, const void*, size_t);
 static void board_is_gone(const char* sentence) {
   ssize_t ignored = __real_write(2, sentence, strlen(sentence));
   (void)ignored;
-  _exit(kBoardGone);
+  _exit(kBoardGoneStatus);
 }
 
 // The shim's C allocations are its message buffers only. They never move: lazily committed, always large enough.
@@ -115,5 +116,5 @@ int __wrap_sigaction(int signal, const struct sigaction* action, struct sigactio
 _Noreturn void __wrap_exit(int status) {
   (void)status;
   board_is_gone("mu40: software board: the emulation shim gave up\n");
-  _exit(kBoardGone);
+  _exit(kBoardGoneStatus);
 }

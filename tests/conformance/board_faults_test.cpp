@@ -9,6 +9,7 @@
 #include <string>
 
 #include "device_xrt/xrt_device.hpp"
+#include "layout/board_gone_status.h"
 #include "layout/result_seal.hpp"
 #include "network/network.hpp"
 #include "swboard/environment.hpp"
@@ -162,12 +163,12 @@ TEST_F(BoardFaultsDeathTest, a_hung_unit_completes_nothing_and_hangs_nobody) {
 }
 
 TEST_F(BoardFaultsDeathTest, a_dead_board_ends_the_process_with_its_own_status) {
-  EXPECT_EXIT(launch_until_nothing_completes("die_after=21"), testing::ExitedWithCode(swboard::kExitBoardGone),
+  EXPECT_EXIT(launch_until_nothing_completes("die_after=21"), testing::ExitedWithCode(kBoardGoneStatus),
               "board process is gone");
 }
 
 TEST_F(BoardFaultsDeathTest, a_board_that_does_not_start_ends_the_process_at_once) {
-  EXPECT_EXIT(launch_until_nothing_completes("flip_rate=two"), testing::ExitedWithCode(swboard::kExitBoardGone),
+  EXPECT_EXIT(launch_until_nothing_completes("flip_rate=two"), testing::ExitedWithCode(kBoardGoneStatus),
               "ended before it connected");
 }
 

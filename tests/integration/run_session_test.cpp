@@ -169,6 +169,24 @@ TEST_F(RunSessionTest, stop_while_the_worker_prepares_kills_it_within_a_second) 
   EXPECT_FALSE(test::alive(worker));
 }
 
+TEST_F(RunSessionTest, recording_cut_while_it_is_read_is_told_as_that) {
+  const auto whole = std::filesystem::file_size(config.recording);
+  std::filesystem::resize_file(config.recording, whole + (256U << 20U));  // zeros: a second of looking for an orbit
+  resolve(config, kInstallation);
+  const auto cut = [&](std::string_view what) {
+    if (what != kReadingTheRecording) return;
+    const auto started = test::descendants(::getpid());
+    const auto worker = std::ranges::find(started, "mu40-worker", &test::ProcessState::name)->pid;
+    ASSERT_TRUE(test::comes_true(5s, [&] {
+      std::ifstream maps("/proc/" + std::to_string(worker) + "/maps");
+      return std::string(std::istreambuf_iterator<char>(maps), {}).find(config.recording) != std::string::npos;
+    }));
+    std::filesystem::resize_file(config.recording, whole);
+  };
+  test::expect_error(ErrorCode::kMismatch, config.recording + ": was it cut short while it was read?",
+                     [&] { const RunSession session(config, kInstallation, cut, {}); });
+}
+
 TEST_F(RunSessionTest, sensors_of_the_board_are_told_while_it_runs) {
   const Installation warm{MU40_WARM_BIN, MU40_SHARE};
   config.board = "cpu";

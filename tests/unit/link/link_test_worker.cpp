@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 
+#include "layout/board_gone_status.h"
 #include "link/channel.hpp"
 #include "link/shared_memory.hpp"
 #include "link/worker_keeper.hpp"
@@ -19,7 +20,7 @@ int main(int argc, char** argv) {
   while (channel.receive(message, std::chrono::milliseconds(-1)) == mu40::Received::kMessage) {
     if (message == "write") memory.bytes()[7] = std::byte{42};
     if (message == "say" && ::write(2, "a word of the worker", 20) != 20) _exit(1);
-    if (message == "board-gone") _exit(mu40::kBoardGoneStatus);
+    if (message == "board-gone") _exit(kBoardGoneStatus);
     if (message == "block") {
       for (;;) pause();
     }

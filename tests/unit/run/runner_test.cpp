@@ -13,6 +13,7 @@
 #include "io/truth_writer.hpp"
 #include "layout/error.hpp"
 #include "run/run_report.hpp"
+#include "support/expect_error.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace mu40 {
@@ -109,6 +110,18 @@ TEST_F(RunnerTest, truth_of_another_recording_is_refused) {
   std::ofstream(config.recording, std::ios::app) << "changed";
   Runner runner(*books, open_cpu);
   EXPECT_THROW(static_cast<void>(runner.prepare(config, [](std::string_view) {})), Error);
+}
+
+TEST_F(RunnerTest, recording_changed_while_it_is_read_is_refused_by_name) {
+  const auto change = [&](std::string_view what) {
+    if (what != kReadingTheRecording) return;
+    std::ofstream(config.recording, std::ios::app) << "more";
+  };
+  config.truth.clear();
+  Runner runner(*books, open_cpu);
+  test::expect_error(ErrorCode::kMismatch, config.recording + " changed while it was read",
+                     [&] { static_cast<void>(runner.prepare(config, change)); });
+  EXPECT_EQ(runner.state(), RunState::kIdle);
 }
 
 TEST_F(RunnerTest, networks_in_each_others_place_are_refused) {
