@@ -1,6 +1,5 @@
 #include "files/content_store.hpp"
 
-#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -8,62 +7,33 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <system_error>
 #include <tuple>
 #include <utility>
 
-#include "files/folder_scan.hpp"
-#include "io/output_file.hpp"
 #include "io/system_error.hpp"
 #include "layout/error.hpp"
 
 namespace mu40 {
 namespace {
 
-std::filesystem::path made(const std::filesystem::path& folder) {
-  std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
-  if (failed) throw system_error("make the folder", folder, failed.value());
-  return folder;
-}
-
 std::string utc_now() {
   return fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
 }
 
-std::string told(const StoredFile& file) {
-  return fmt::format("{} {} ({})", name_of(file.kind), file.name, file.sha256);
-}
-
-void remove_file(const std::filesystem::path& file) {
-  if (::unlink(file.c_str()) != 0 && errno != ENOENT) throw system_error("remove", file, errno);
-}
-
-// What costs no reading of the bytes.
-void refuse_if_touched(const StoredEntry& entry, const std::filesystem::path& path) {
-  FileStamp now;
-  try {
-    now = stamp_of(path);
-  } catch (const Error& error) {
-    throw Error(ErrorCode::kMismatch, fmt::format("{} was changed on disk: {}", told(entry.file), error.what()));
-  }
-  if (now == entry.stamp) return;
-  throw Error(ErrorCode::kMismatch,
-              fmt::format("{} was touched on disk since its upload: size, time or inode of {} are others",
-                          told(entry.file), path.string()));
+// `facts` are what a truth says; `file` is what it was uploaded as.
+void refuse_other_recording(const StoredFile& file, const FileFacts& facts) {
+  const auto& wanted = file.facts.recording_sha256;
+  if (wanted.empty() || facts.recording_sha256 == wanted) return;
+  throw Error(ErrorCode::kMismatch, fmt::format("truth {} belongs to another recording: {}, {} was expected", file.name,
+                                                facts.recording_sha256, wanted));
 }
 
 }  // namespace
 
 ContentStore::ContentStore(const std::filesystem::path& folder, const FileLimits& limits,
                            std::vector<ContentRule> rules)
-    : folder_(made(folder)),
-      limits_(limits),
-      rules_(std::move(rules)),
-      lock_(folder_),
-      folder_descriptor_(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-  if (!folder_descriptor_) throw system_error("open", folder_, errno);
-  auto found = scan_folder(folder_, rules_);
+    : folder_(folder, std::move(rules)), limits_(limits) {
+  auto found = folder_.scan();
   entries_ = std::move(found.entries);
   complaints_ = std::move(found.complaints);
   for (const auto& [sha256, entry] : entries_) total_bytes_ += entry.file.size_bytes;
@@ -71,14 +41,12 @@ ContentStore::ContentStore(const std::filesystem::path& folder, const FileLimits
 
 Upload ContentStore::begin_upload(const std::string& name, FileKind kind, const FileFacts& facts) {
   check_display_name(name);
-  const ContentRule& wanted = rule(kind);
+  const ContentRule& rule = folder_.rule(kind);
   StoredFile file;
   file.kind = kind;
   file.name = name;
   file.facts = facts;
-  FileDescriptor descriptor(::open(folder_.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0644));
-  if (!descriptor) throw system_error("begin an upload in", folder_, errno);
-  return {*this, wanted, std::move(file), std::move(descriptor)};
+  return {*this, rule, std::move(file), folder_.unnamed_file()};
 }
 
 std::vector<StoredFile> ContentStore::list() const {
@@ -102,7 +70,7 @@ std::optional<StoredFile> ContentStore::truth_of(const std::string& sha256) cons
   return truth != nullptr ? std::optional(told_now(*truth)) : std::nullopt;
 }
 
-std::filesystem::path ContentStore::path_of(const std::string& sha256) const { return bytes_path(get(sha256)); }
+std::filesystem::path ContentStore::path_of(const std::string& sha256) const { return folder_.bytes_path(get(sha256)); }
 
 void ContentStore::charge(std::uint64_t bytes) {
   const std::lock_guard lock(mutex_);
@@ -110,7 +78,7 @@ void ContentStore::charge(std::uint64_t bytes) {
   if (used > limits_.max_total_bytes || bytes > limits_.max_total_bytes - used) {
     throw Error(ErrorCode::kExhausted, fmt::format("{} is full: its files and the uploads have {} bytes, the limit of "
                                                    "all is {}",
-                                                   folder_.string(), used, limits_.max_total_bytes));
+                                                   folder_.path().string(), used, limits_.max_total_bytes));
   }
   pending_bytes_ += bytes;
 }
@@ -120,16 +88,14 @@ void ContentStore::discharge(std::uint64_t bytes) noexcept {
   pending_bytes_ -= bytes;
 }
 
-StoredFile ContentStore::add(const FileDescriptor& descriptor, const ContentRule& rule, StoredFile file) {
+StoredFile ContentStore::add(const FileDescriptor& descriptor, const ContentRule& rule, StoredFile file,
+                             std::uint64_t& charged_bytes) {
   {
     const std::lock_guard changing(changes_);
     if (const auto there = same_bytes(file)) return *there;
   }
   const auto facts = rule.examine(descriptor.proc_path(), file.name);
-  if (!file.facts.recording_sha256.empty() && facts.recording_sha256 != file.facts.recording_sha256) {
-    throw Error(ErrorCode::kMismatch, fmt::format("truth {} belongs to another recording: {}, {} was expected",
-                                                  file.name, facts.recording_sha256, file.facts.recording_sha256));
-  }
+  refuse_other_recording(file, facts);
   file.facts = facts;
   if (::fsync(descriptor.get()) != 0) throw system_error("write upload", file.name, errno);
 
@@ -137,31 +103,16 @@ StoredFile ContentStore::add(const FileDescriptor& descriptor, const ContentRule
   if (const auto there = same_bytes(file)) return *there;
   file.uploaded_utc = utc_now();
   const StoredEntry added{file, stamp_of(descriptor.get(), file.name)};
-  std::optional<StoredEntry> replaced;
+  const auto replaced = find_replaced(file);
+  folder_.place(descriptor, added);
   {
     const std::lock_guard lock(mutex_);
-    if (file.kind == FileKind::kTruth) {
-      const auto& recording = file.facts.recording_sha256;
-      if (!entries_.contains(recording)) {
-        throw Error(ErrorCode::kNotFound, fmt::format("truth {} belongs to the recording {}, which is not in {}",
-                                                      file.name, recording, folder_.string()));
-      }
-      refuse_if_held(recording, "given another truth");
-      if (const auto* older = find_truth_of(recording)) replaced = *older;
-    }
-    if (entries_.size() >= limits_.max_files) {
-      throw Error(ErrorCode::kExhausted,
-                  fmt::format("{} is full: it has {} files, the limit", folder_.string(), entries_.size()));
-    }
-  }
-  place(descriptor, added);
-  {
-    const std::lock_guard lock(mutex_);
+    if (replaced) forget(*replaced);
     entries_.emplace(file.sha256, added);
     total_bytes_ += file.size_bytes;
-    pending_bytes_ -= file.size_bytes;
+    pending_bytes_ -= std::exchange(charged_bytes, 0);
   }
-  if (replaced) take_away(*replaced);
+  if (replaced) folder_.take_away(*replaced);
   return file;
 }
 
@@ -175,8 +126,12 @@ void ContentStore::remove(const std::string& sha256) {
     refuse_if_held(sha256, "removed");
     if (const auto* found = find_truth_of(sha256)) truth = *found;
   }
-  if (truth) take_away(*truth);
-  take_away(removed);
+  for (const auto& gone : {truth, std::optional(removed)}) {
+    if (!gone) continue;
+    folder_.take_away(*gone);
+    const std::lock_guard lock(mutex_);
+    forget(*gone);
+  }
 }
 
 Hold ContentStore::hold(const std::string& sha256) {
@@ -194,25 +149,17 @@ void ContentStore::check(const std::string& sha256) {
     const std::lock_guard changing(changes_);
     return take_hold(sha256, false);
   }();
-  check_bytes(sha256, hold.path());
-  if (hold.truth_path()) check_bytes(hold.truth_sha256_, *hold.truth_path());
+  check_bytes(sha256);
+  if (hold.truth_path()) check_bytes(hold.truth_sha256_);
 }
 
-void ContentStore::check_bytes(const std::string& sha256, const std::filesystem::path& path) {
+void ContentStore::check_bytes(const std::string& sha256) {
   StoredEntry checked;
   {
     const std::lock_guard lock(mutex_);
     checked = entry(sha256);
   }
-  try {
-    checked.stamp = stamp_of(path);
-  } catch (const Error& error) {
-    throw Error(ErrorCode::kCorrupt, fmt::format("{} was changed on disk: {}", told(checked.file), error.what()));
-  }
-  if (const auto now = sha256_of_file(path); now != sha256) {
-    throw Error(ErrorCode::kCorrupt,
-                fmt::format("{} was changed on disk: {} has the SHA-256 {}", told(checked.file), path.string(), now));
-  }
+  checked.stamp = folder_.check_bytes(checked);
   // The same bytes in another place, as after a restored backup: from now on they are to be found like this.
   const std::lock_guard changing(changes_);
   {
@@ -221,8 +168,7 @@ void ContentStore::check_bytes(const std::string& sha256, const std::filesystem:
     if (stamp == checked.stamp) return;
     stamp = checked.stamp;
   }
-  write_entry(checked);
-  sync_folder();
+  folder_.rewrite(checked);
 }
 
 void ContentStore::give_back(const Hold& hold) noexcept {
@@ -247,7 +193,7 @@ const StoredEntry& ContentStore::entry(const std::string& sha256) const {
   check_sha256(sha256);
   const auto found = entries_.find(sha256);
   if (found != entries_.end()) return found->second;
-  throw Error(ErrorCode::kNotFound, fmt::format("no file in {} has the SHA-256 {}", folder_.string(), sha256));
+  throw Error(ErrorCode::kNotFound, fmt::format("no file in {} has the SHA-256 {}", folder_.path().string(), sha256));
 }
 
 const StoredEntry* ContentStore::find_truth_of(const std::string& sha256) const {
@@ -267,12 +213,12 @@ Hold ContentStore::take_hold(const std::string& sha256, bool untouched_only) {
   const auto* truth = find_truth_of(sha256);
   Hold hold;
   hold.sha256_ = sha256;
-  hold.path_ = bytes_path(wanted.file);
-  if (untouched_only) refuse_if_touched(wanted, hold.path_);
+  hold.path_ = folder_.bytes_path(wanted.file);
+  if (untouched_only) folder_.refuse_if_touched(wanted);
   if (truth != nullptr) {
     hold.truth_sha256_ = truth->file.sha256;
-    hold.truth_path_ = bytes_path(truth->file);
-    if (untouched_only) refuse_if_touched(*truth, *hold.truth_path_);
+    hold.truth_path_ = folder_.bytes_path(truth->file);
+    if (untouched_only) folder_.refuse_if_touched(*truth);
     ++holds_[truth->file.sha256];
   }
   ++holds_[sha256];
@@ -280,62 +226,36 @@ Hold ContentStore::take_hold(const std::string& sha256, bool untouched_only) {
   return hold;
 }
 
-std::optional<StoredFile> ContentStore::same_bytes(const StoredFile& file) {
+std::optional<StoredFile> ContentStore::same_bytes(const StoredFile& file) const {
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(file.sha256);
   if (found == entries_.end()) return std::nullopt;
-  refuse_if_touched(found->second, bytes_path(found->second.file));
-  pending_bytes_ -= file.size_bytes;
+  folder_.refuse_if_touched(found->second);
+  refuse_other_recording(file, found->second.file.facts);
   return told_now(found->second);
 }
 
-void ContentStore::write_entry(const StoredEntry& entry) const {
-  const std::string text = to_json(entry);
-  OutputFile output(entry_path(entry.file.sha256));
-  output.write(std::as_bytes(std::span(text)));
-  output.sync();
-  output.commit();
-}
-
-void ContentStore::place(const FileDescriptor& descriptor, const StoredEntry& entry) const {
-  const auto path = bytes_path(entry.file);
-  remove_file(path);  // of no entry, but in the way
-  write_entry(entry);
-  if (::linkat(AT_FDCWD, descriptor.proc_path().c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0) {
-    const int reason = errno;
-    remove_file(entry_path(entry.file.sha256));
-    throw system_error("write", path, reason);
+std::optional<StoredEntry> ContentStore::find_replaced(const StoredFile& file) const {
+  const std::lock_guard lock(mutex_);
+  const StoredEntry* replaced = nullptr;
+  if (const auto& recording = file.facts.recording_sha256; !recording.empty()) {
+    if (!entries_.contains(recording)) {
+      throw Error(ErrorCode::kNotFound, fmt::format("truth {} belongs to the recording {}, which is not in {}",
+                                                    file.name, recording, folder_.path().string()));
+    }
+    refuse_if_held(recording, "given another truth");
+    replaced = find_truth_of(recording);
   }
-  sync_folder();
-}
-
-void ContentStore::take_away(const StoredEntry& entry) {
-  remove_file(bytes_path(entry.file));
-  {
-    const std::lock_guard lock(mutex_);
-    total_bytes_ -= entry.file.size_bytes;
-    entries_.erase(entry.file.sha256);
+  if (replaced == nullptr && entries_.size() >= limits_.max_files) {
+    throw Error(ErrorCode::kExhausted,
+                fmt::format("{} is full: it has {} files, the limit", folder_.path().string(), entries_.size()));
   }
-  remove_file(entry_path(entry.file.sha256));
-  sync_folder();
+  return replaced != nullptr ? std::optional(*replaced) : std::nullopt;
 }
 
-void ContentStore::sync_folder() const {
-  if (::fsync(folder_descriptor_.get()) != 0) throw system_error("write", folder_, errno);
-}
-
-const ContentRule& ContentStore::rule(FileKind kind) const {
-  const auto found = std::ranges::find(rules_, kind, &ContentRule::kind);
-  if (found != rules_.end()) return *found;
-  throw Error(ErrorCode::kInvalidArgument, fmt::format("{} takes no {}", folder_.string(), name_of(kind)));
-}
-
-std::filesystem::path ContentStore::bytes_path(const StoredFile& file) const {
-  return folder_ / (file.sha256 + std::string(rule(file.kind).suffix));
-}
-
-std::filesystem::path ContentStore::entry_path(const std::string& sha256) const {
-  return folder_ / (sha256 + std::string(kEntrySuffix));
+void ContentStore::forget(const StoredEntry& entry) {
+  total_bytes_ -= entry.file.size_bytes;
+  entries_.erase(entry.file.sha256);
 }
 
 }  // namespace mu40

@@ -1,6 +1,5 @@
-// A folder of files known by the SHA-256 of their bytes: the common part of the libraries. A file lies in the folder as
-// <sha256><suffix of its kind>, what is known of it beside it as <sha256>.entry.json. Not here: what bytes a kind may
-// hold (content_rule.hpp).
+// Files known by the SHA-256 of their bytes: the common part of the libraries. Not here: how they lie on the disk
+// (content_folder.hpp), what bytes a kind may hold (content_rule.hpp).
 #pragma once
 
 #include <cstdint>
@@ -11,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "files/content_folder.hpp"
 #include "files/content_rule.hpp"
-#include "files/folder_lock.hpp"
 #include "files/hold.hpp"
 #include "files/stored_entry.hpp"
 #include "files/stored_file.hpp"
@@ -21,9 +20,8 @@
 
 namespace mu40 {
 
-// A file may have one truth, which goes where the file goes. The file's own name on the disk is given last at an upload
-// and taken first at a removal, so that whatever ends the process leaves no bytes without an entry.
-// Calls, errors and blocking as told in recording_library.hpp. Thread-safe.
+// A recording may have one truth, which goes where the recording goes. Calls, errors and blocking as told in
+// recording_library.hpp. Thread-safe.
 class ContentStore {
  public:
   ContentStore(const std::filesystem::path& folder, const FileLimits& limits, std::vector<ContentRule> rules);
@@ -48,13 +46,13 @@ class ContentStore {
  private:
   friend class Upload;
   friend class Hold;
-  using Entries = std::map<std::string, StoredEntry>;  // by SHA-256
 
   // Of uploads: counts `bytes` more against the total, or not any more.
   void charge(std::uint64_t bytes);
   void discharge(std::uint64_t bytes) noexcept;
-  // The end of an upload: from here on its bytes are counted as a file's, or no more where they were there already.
-  StoredFile add(const FileDescriptor& descriptor, const ContentRule& rule, StoredFile file);
+  // The end of an upload. `charged_bytes` becomes 0 when its bytes are counted as a file's from now on.
+  StoredFile add(const FileDescriptor& descriptor, const ContentRule& rule, StoredFile file,
+                 std::uint64_t& charged_bytes);
   void give_back(const Hold& hold) noexcept;
 
   // With mutex_ held.
@@ -62,36 +60,29 @@ class ContentStore {
   [[nodiscard]] const StoredEntry& entry(const std::string& sha256) const;
   [[nodiscard]] const StoredEntry* find_truth_of(const std::string& sha256) const;
   void refuse_if_held(const std::string& sha256, const char* what) const;
+  void forget(const StoredEntry& entry);
 
   // With changes_ held.
   [[nodiscard]] Hold take_hold(const std::string& sha256, bool untouched_only);
-  // The file with the bytes of an upload; the upload counts no more.
-  [[nodiscard]] std::optional<StoredFile> same_bytes(const StoredFile& file);
-  void write_entry(const StoredEntry& entry) const;
-  void place(const FileDescriptor& descriptor, const StoredEntry& entry) const;
-  void take_away(const StoredEntry& entry);
-  void sync_folder() const;
+  // The file that has the bytes of an upload already.
+  [[nodiscard]] std::optional<StoredFile> same_bytes(const StoredFile& file) const;
+  // The truth that a new file takes the place of. Error where the new file cannot be added.
+  [[nodiscard]] std::optional<StoredEntry> find_replaced(const StoredFile& file) const;
 
-  void check_bytes(const std::string& sha256, const std::filesystem::path& path);
-  [[nodiscard]] const ContentRule& rule(FileKind kind) const;
-  [[nodiscard]] std::filesystem::path bytes_path(const StoredFile& file) const;
-  [[nodiscard]] std::filesystem::path entry_path(const std::string& sha256) const;
+  void check_bytes(const std::string& sha256);
 
-  std::filesystem::path folder_;
+  ContentFolder folder_;
   FileLimits limits_;
-  std::vector<ContentRule> rules_;
-  FolderLock lock_;
-  FileDescriptor folder_descriptor_;
   std::vector<std::string> complaints_;
 
   // Taken in this order. changes_ is held while the folder is changed, which may take the disk's time, and for a new
   // Hold; mutex_ only for what is in memory.
   mutable std::mutex changes_;
   mutable std::mutex mutex_;
-  Entries entries_;
-  std::map<std::string, int> holds_;  // by SHA-256, 1 or more
-  std::uint64_t total_bytes_ = 0;     // of entries_
-  std::uint64_t pending_bytes_ = 0;   // of uploads
+  std::map<std::string, StoredEntry> entries_;  // by SHA-256
+  std::map<std::string, int> holds_;            // by SHA-256, 1 or more
+  std::uint64_t total_bytes_ = 0;               // of entries_
+  std::uint64_t pending_bytes_ = 0;             // of uploads
 };
 
 }  // namespace mu40

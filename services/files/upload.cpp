@@ -16,16 +16,17 @@ Upload::Upload(ContentStore& store, const ContentRule& rule, StoredFile file, Fi
     : store_(&store), rule_(&rule), descriptor_(std::move(descriptor)), file_(std::move(file)) {}
 
 Upload::Upload(Upload&& other) noexcept
-    : store_(std::exchange(other.store_, nullptr)),
+    : store_(other.store_),
       rule_(other.rule_),
       descriptor_(std::move(other.descriptor_)),
       file_(std::move(other.file_)),
+      charged_bytes_(std::exchange(other.charged_bytes_, 0)),
       sha256_(std::move(other.sha256_)),
       start_(std::move(other.start_)),
       start_checked_(other.start_checked_) {}
 
 Upload::~Upload() {
-  if (store_ != nullptr) store_->discharge(file_.size_bytes);
+  if (charged_bytes_ != 0) store_->discharge(charged_bytes_);
 }
 
 void Upload::write(std::span<const std::byte> bytes) {
@@ -42,6 +43,7 @@ void Upload::write(std::span<const std::byte> bytes) {
                                            std::to_string(max_bytes) + " bytes");
   }
   store_->charge(bytes.size());
+  charged_bytes_ += bytes.size();
   file_.size_bytes += bytes.size();
   sha256_.add(bytes);
   while (!bytes.empty()) {
@@ -63,8 +65,8 @@ StoredFile Upload::commit(const std::optional<std::string>& expected_sha256) {
     throw Error(ErrorCode::kInvalidArgument, "upload " + file_.name + " has the SHA-256 " + file_.sha256 + ", " +
                                                  *expected_sha256 + " was expected");
   }
-  auto stored = store_->add(descriptor, *rule_, file_);
-  store_ = nullptr;  // add() has settled what this upload counts
+  auto stored = store_->add(descriptor, *rule_, file_, charged_bytes_);
+  store_->discharge(std::exchange(charged_bytes_, 0));  // of bytes that were there already
   return stored;
 }
 

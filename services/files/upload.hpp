@@ -43,10 +43,11 @@ class Upload {
   Upload(ContentStore& store, const ContentRule& rule, StoredFile file, FileDescriptor descriptor);
   void check_start();
 
-  ContentStore* store_;  // not owned; none once moved from
+  ContentStore* store_;  // not owned
   const ContentRule* rule_;
   FileDescriptor descriptor_;  // none once ended
   StoredFile file_;
+  std::uint64_t charged_bytes_ = 0;  // that the store counts for this upload
   Sha256 sha256_;
   std::vector<std::byte> start_;
   bool start_checked_ = false;

@@ -9,7 +9,7 @@
 namespace mu40 {
 namespace {
 
-constexpr std::string_view kMagic{"xclbin2", 8};  // with its zero
+constexpr std::string_view kMagic{"xclbin2\0", 8};
 constexpr std::size_t kLengthOffset = 304;
 constexpr std::size_t kUuidOffset = 416;
 constexpr std::size_t kUuidBytes = 16;

@@ -51,6 +51,17 @@ TEST_F(TruthUploadTest, a_newer_truth_replaces_the_older) {
   EXPECT_EQ(upload(test::truth_of(bytes, 11)), newer);
 }
 
+TEST_F(TruthUploadTest, a_truth_can_be_replaced_where_the_number_of_files_is_reached) {
+  const test::TemporaryFolder small_folder;
+  auto limits = test::kRoomy;
+  limits.max_files = 2;
+  RecordingLibrary small(small_folder.path(), limits);
+  static_cast<void>(test::commit(small.begin_upload("a.raw"), bytes));
+  static_cast<void>(test::commit(small.begin_truth_upload(sha256), truth));
+  const auto newer = test::commit(small.begin_truth_upload(sha256), test::truth_of(bytes, 11));
+  EXPECT_EQ(small.get(sha256).truth, newer);
+}
+
 TEST_F(TruthUploadTest, a_held_recording_keeps_its_truth) {
   const auto older = upload(truth);
   const Hold hold = library.hold(sha256);
@@ -66,6 +77,14 @@ TEST_F(TruthUploadTest, the_truth_of_another_recording_is_refused) {
   EXPECT_EQ(library.get(sha256).truth, std::nullopt);
   expect_error(ErrorCode::kNotFound, test::sha256_of(other),
                [&] { static_cast<void>(library.begin_truth_upload(test::sha256_of(other))); });
+}
+
+TEST_F(TruthUploadTest, a_truth_that_is_there_is_still_not_another_recordings) {
+  upload(truth);
+  const auto other = test::small_recording(7);
+  static_cast<void>(test::commit(library.begin_upload("b.raw"), other));
+  expect_error(ErrorCode::kMismatch, "belongs to another recording: " + sha256,
+               [&] { test::commit(library.begin_truth_upload(test::sha256_of(other)), truth); });
 }
 
 TEST_F(TruthUploadTest, a_recording_removed_meanwhile_leaves_its_truth_outside) {
