@@ -92,7 +92,7 @@ class ChangedTruth : public testing::Test {
     hdf5_ = Hdf5File(H5Fopen(file_.c_str(), H5F_ACC_RDWR, H5P_DEFAULT));
     ASSERT_TRUE(hdf5_.valid());
   }
-  // Ends the change and expects its complaint.
+  // Ends the change and expects its complaint; objects still open would keep the file open in this process.
   void expect(const std::string& text) {
     ASSERT_TRUE(hdf5_.reset());
     expect_load_error(ErrorCode::kCorrupt, text, file_);
@@ -146,9 +146,9 @@ TEST_F(ChangedTruth, absurd_length_is_refused_before_it_is_allocated) {
   const Hdf5Space space(H5Screate_simple(1, &rows, nullptr));
   const Hdf5Properties properties(H5Pcreate(H5P_DATASET_CREATE));
   H5Pset_chunk(properties.get(), 1, &chunk);
-  const Hdf5Dataset dataset(
+  Hdf5Dataset dataset(
       H5Dcreate2(hdf5_.get(), "orbit", H5T_STD_U32LE, space.get(), H5P_DEFAULT, properties.get(), H5P_DEFAULT));
-  ASSERT_TRUE(dataset.valid());
+  ASSERT_TRUE(dataset.valid() && dataset.reset());
   expect("claims 1125899906842624 rows");
 }
 TEST_F(ChangedTruth, missing_attribute_is_named) {
@@ -156,16 +156,18 @@ TEST_F(ChangedTruth, missing_attribute_is_named) {
   expect("it has no attribute recording_sha256");
 }
 TEST_F(ChangedTruth, unknown_version_is_named) {
-  const Hdf5Attribute version(H5Aopen(hdf5_.get(), "format_version", H5P_DEFAULT));
+  Hdf5Attribute version(H5Aopen(hdf5_.get(), "format_version", H5P_DEFAULT));
   const std::int32_t two = 2;
   H5Awrite(version.get(), H5T_NATIVE_INT32, &two);
+  ASSERT_TRUE(version.reset());
   expect("format_version is 2, 1 was expected");
 }
 TEST_F(ChangedTruth, attribute_of_the_wrong_kind_is_named) {
   H5Adelete(hdf5_.get(), "recording_sha256");
   const Hdf5Space scalar(H5Screate(H5S_SCALAR));
-  const Hdf5Attribute number(
+  Hdf5Attribute number(
       H5Acreate2(hdf5_.get(), "recording_sha256", H5T_STD_I32LE, scalar.get(), H5P_DEFAULT, H5P_DEFAULT));
+  ASSERT_TRUE(number.valid() && number.reset());
   expect("attribute recording_sha256 is no text");
 }
 TEST_F(ChangedTruth, rows_out_of_order_are_named) {
