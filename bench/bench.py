@@ -14,6 +14,8 @@ import subprocess
 import sys
 import time
 
+import watched_runs
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BIN = ROOT / "build/release/bin"
 XCLBIN = ROOT / "build/release/swboard/mu40_software.xclbin"
@@ -21,6 +23,7 @@ OUT = ROOT / "build/bench"
 LHC_ORBITS_HZ = 40.079e6 / 3564
 SLOTS = 4
 REPEATS = 3  # of a run on the board
+PAIRS = 15  # of runs that are seen and unseen
 BOARD = "software board (functional)"
 LABELS = {"five_percent": "5 % occupancy", "one_muon": "one muon in every BX", "two_muons": "two muons in every BX"}
 
@@ -164,6 +167,12 @@ def bench_latency(figures):
                 figures.add(f"{name}: {percentile}", "ms", [s * 1e3 for s in seconds], basis=BOARD)
 
 
+def bench_watched(figures):
+    section("Offline, 16 orbits a launch: seen (a snapshot and a scrape a second, a watching client) over unseen, in pairs")
+    for device, ratios in watched_runs.ratios(BIN, OUT / "watched", OUT / "five_percent.raw", PAIRS).items():
+        figures.add(f"{device} device: seen / unseen", "1", ratios, 0.99)
+
+
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
     begin = time.monotonic()
@@ -179,6 +188,7 @@ def main():
     bench_offline(figures)
     bench_every_bx(figures)
     bench_latency(figures)
+    bench_watched(figures)
     host["load_average_after"] = os.getloadavg()
     (OUT / "bench.json").write_text(json.dumps({"machine": host, "figures": figures.rows}, indent=1) + "\n")
     missed = [row["name"] for row in figures.rows if not row.get("met", True)]

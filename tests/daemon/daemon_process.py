@@ -53,7 +53,7 @@ class Daemon:
         deadline = time.monotonic() + 20
         while True:
             text = self.log_file.read_text()[before:]
-            serving = re.search(r" serving grpc=(\S+) metrics=(\S+)", text)
+            serving = re.search(r" serving grpc_address=(\S+) metrics_address=(\S+)", text)
             if serving:
                 break
             if self.process.poll() is not None or time.monotonic() > deadline:
