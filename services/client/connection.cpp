@@ -25,8 +25,9 @@ std::shared_ptr<grpc::Channel> open_channel(const std::string& address) {
 
 }  // namespace
 
-DaemonClient::Connection::Connection(std::string where)
+DaemonClient::Connection::Connection(std::string where, std::stop_token stop_calls)
     : address(std::move(where)),
+      stop(std::move(stop_calls)),
       channel(open_channel(address)),
       boards(v1::Boards::NewStub(channel)),
       recordings(v1::Recordings::NewStub(channel)),
@@ -35,6 +36,7 @@ DaemonClient::Connection::Connection(std::string where)
 
 Error DaemonClient::Connection::error_of(const grpc::Status& status, std::chrono::milliseconds time) const {
   const ErrorCode code = error_code_of(status.error_code());
+  if (stop.stop_requested()) return {ErrorCode::kUnavailable, "interrupted"};
   // The daemon's own sentences stand as they are; these two may be gRPC's.
   if (code == ErrorCode::kUnavailable && channel->GetState(false) != GRPC_CHANNEL_READY) {
     return {code, fmt::format("no mu40d answers at {} ({}). `mu40d` starts one; --daemon or MU40_DAEMON names another",

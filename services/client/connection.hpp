@@ -5,6 +5,8 @@
 #include <grpcpp/grpcpp.h>
 
 #include <chrono>
+#include <memory>
+#include <stop_token>
 #include <string>
 
 #include "client/daemon_client.hpp"
@@ -22,7 +24,7 @@ namespace mu40 {
 
 // Thread-safe.
 struct DaemonClient::Connection {
-  explicit Connection(std::string address);
+  Connection(std::string address, std::stop_token stop);
 
   // One unary call. `method`: of the stub's interface.
   template <class Stub, class Request, class Response>
@@ -30,6 +32,7 @@ struct DaemonClient::Connection {
                 const Request& request, std::chrono::milliseconds time) const {
     grpc::ClientContext context;
     context.set_deadline(deadline_in(time));
+    const std::stop_callback cancel(stop, [&context] { context.TryCancel(); });
     Response response;
     const grpc::Status status = (stub.*method)(&context, request, &response);
     if (!status.ok()) throw error_of(status, time);
@@ -40,6 +43,7 @@ struct DaemonClient::Connection {
   [[nodiscard]] Error error_of(const grpc::Status& status, std::chrono::milliseconds time = {}) const;
 
   const std::string address;
+  const std::stop_token stop;
   const std::shared_ptr<grpc::Channel> channel;
   const std::unique_ptr<v1::Boards::StubInterface> boards;
   const std::unique_ptr<v1::Recordings::StubInterface> recordings;

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <thread>
+#include <utility>
 
 #include "client/connection.hpp"
 
@@ -29,9 +30,9 @@ std::string host_of(const std::string& address) {
 
 }  // namespace
 
-DaemonClient::DaemonClient(const std::string& address) : address_(address) {
+DaemonClient::DaemonClient(const std::string& address, std::stop_token stop) : address_(address) {
   static_cast<void>(host_of(address));
-  connection_ = std::make_unique<Connection>(address);
+  connection_ = std::make_unique<Connection>(address, std::move(stop));
 }
 
 DaemonClient::~DaemonClient() = default;
@@ -109,7 +110,7 @@ v1::Run DaemonClient::start_run(const v1::StartRunRequest& request) const {
       return connection_->call(*connection_->runs, &v1::Runs::StubInterface::StartRun, request, kQuick);
     } catch (const Error& error) {
       const bool unanswered = error.code() == ErrorCode::kUnavailable || error.code() == ErrorCode::kTimeout;
-      if (!unanswered || attempts_left == 0) throw;
+      if (!unanswered || attempts_left == 0 || connection_->stop.stop_requested()) throw;
     }
     std::this_thread::sleep_for(kPause);
   }
@@ -131,9 +132,10 @@ std::string DaemonClient::report(std::int64_t id) const {
   return connection_->call(*connection_->runs, &v1::Runs::StubInterface::GetReport, request, kQuick).json();
 }
 
-v1::ListRunsResponse DaemonClient::runs(std::uint32_t limit) const {
+v1::ListRunsResponse DaemonClient::runs(std::uint32_t limit, std::int64_t before_id) const {
   v1::ListRunsRequest request;
   request.set_limit(limit);
+  request.set_before_id(before_id);
   return connection_->call(*connection_->runs, &v1::Runs::StubInterface::ListRuns, request, kQuick);
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -25,8 +26,9 @@ using UploadProgress = std::function<void(std::uint64_t, std::uint64_t)>;
 // Error kUnavailable where no daemon answers and kTimeout after its deadline. Thread-safe.
 class DaemonClient {
  public:
-  // `address`: HOST:PORT; throws Error kInvalidArgument where it is not.
-  explicit DaemonClient(const std::string& address);
+  // `address`: HOST:PORT; throws Error kInvalidArgument where it is not. Once `stop` is requested every call ends at
+  // once, with kUnavailable.
+  explicit DaemonClient(const std::string& address, std::stop_token stop = {});
   ~DaemonClient();
   DaemonClient(const DaemonClient&) = delete;
   DaemonClient& operator=(const DaemonClient&) = delete;
@@ -61,8 +63,8 @@ class DaemonClient {
   v1::Run stop_run(const v1::StopRunRequest& request) const;
   [[nodiscard]] v1::Run run(std::int64_t id) const;
   [[nodiscard]] std::string report(std::int64_t id) const;  // JSON
-  // The newest `limit` runs, newest first.
-  [[nodiscard]] v1::ListRunsResponse runs(std::uint32_t limit) const;
+  // The newest `limit` runs, 1000 at most, of those with an id below `before_id` (0: of all), newest first.
+  [[nodiscard]] v1::ListRunsResponse runs(std::uint32_t limit, std::int64_t before_id = 0) const;
 
  private:
   friend class RunWatch;

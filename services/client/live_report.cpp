@@ -2,21 +2,10 @@
 
 #include <algorithm>
 
+#include "client/wire_words.hpp"
+
 namespace mu40 {
 namespace {
-
-Fidelity fidelity_of(v1::Fidelity fidelity) {
-  switch (fidelity) {
-    case v1::FIDELITY_FUNCTIONAL:
-      return Fidelity::kFunctional;
-    case v1::FIDELITY_RTL_SIM:
-      return Fidelity::kRtlSim;
-    case v1::FIDELITY_HARDWARE:
-      return Fidelity::kHardware;
-    default:
-      return Fidelity::kNone;
-  }
-}
 
 AccountView account_of(const v1::Account& account) {
   return {account.due(), account.submitted(), account.completed(), account.dropped(), account.failed()};

@@ -38,13 +38,14 @@ template <class Stub, class Request, class Response, class Header>
 Response upload(Stub& stub,
                 std::unique_ptr<grpc::ClientWriterInterface<Request>> (Stub::*open)(grpc::ClientContext*, Response*),
                 const std::filesystem::path& file, const Header& header, const UploadProgress& progress,
-                const std::function<Error(const grpc::Status&)>& error_of) {
+                const std::stop_token& stop, const std::function<Error(const grpc::Status&)>& error_of) {
   std::ifstream input;
   std::error_code error;
   if (std::filesystem::is_regular_file(file, error)) input.open(file, std::ios::binary);
   if (!input.is_open()) throw Error(ErrorCode::kNotFound, fmt::format("{} is no file that can be read", file.string()));
 
   grpc::ClientContext context;
+  const std::stop_callback cancel(stop, [&context] { context.TryCancel(); });
   Response response;
   const auto writer = (stub.*open)(&context, &response);
   Request first;
@@ -67,19 +68,19 @@ Response upload(Stub& stub,
 v1::Recording DaemonClient::upload_recording(const std::filesystem::path& file, const v1::UploadHeader& header,
                                              const UploadProgress& progress) const {
   return upload(*connection_->recordings, &v1::Recordings::StubInterface::UploadRecording, file, header, progress,
-                [this](const grpc::Status& status) { return connection_->error_of(status); });
+                connection_->stop, [this](const grpc::Status& status) { return connection_->error_of(status); });
 }
 
 v1::Recording DaemonClient::upload_truth(const std::filesystem::path& file, const v1::UploadTruthHeader& header,
                                          const UploadProgress& progress) const {
   return upload(*connection_->recordings, &v1::Recordings::StubInterface::UploadTruth, file, header, progress,
-                [this](const grpc::Status& status) { return connection_->error_of(status); });
+                connection_->stop, [this](const grpc::Status& status) { return connection_->error_of(status); });
 }
 
 v1::Artifact DaemonClient::upload_artifact(const std::filesystem::path& file, const v1::UploadArtifactHeader& header,
                                            const UploadProgress& progress) const {
   return upload(*connection_->artifacts, &v1::Artifacts::StubInterface::UploadArtifact, file, header, progress,
-                [this](const grpc::Status& status) { return connection_->error_of(status); });
+                connection_->stop, [this](const grpc::Status& status) { return connection_->error_of(status); });
 }
 
 }  // namespace mu40

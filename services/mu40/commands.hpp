@@ -13,5 +13,10 @@ void add_doctor_command(CLI::App& app);
 void add_runs_command(CLI::App& app);
 void add_show_command(CLI::App& app);
 void add_compare_command(CLI::App& app);
+void add_boards_command(CLI::App& app);
+void add_program_command(CLI::App& app);
+void add_recordings_command(CLI::App& app);
+void add_watch_command(CLI::App& app);
+void add_stop_command(CLI::App& app);
 
 }  // namespace mu40

@@ -6,8 +6,10 @@
 #include <memory>
 
 #include "commands.hpp"
+#include "daemon_option.hpp"
+#include "run_archive.hpp"
+#include "seconds_text.hpp"
 #include "store/compare_runs.hpp"
-#include "stored_run_text.hpp"
 
 namespace mu40 {
 namespace {
@@ -15,6 +17,7 @@ namespace {
 struct Runs {
   std::int64_t a = 0;
   std::int64_t b = 0;
+  std::optional<std::string> daemon;
 };
 
 std::string value_text(const ComparedFigure& figure, const std::optional<double>& value) {
@@ -42,9 +45,8 @@ void print_figure(const ComparedFigure& figure) {
 }
 
 void compare(const Runs& runs) {
-  RunStore store(RunStore::default_file());
-  store.mark_interrupted();
-  const Comparison comparison = compare_runs(store.report(runs.a), store.report(runs.b));
+  const auto archive = open_run_archive(runs.daemon);
+  const Comparison comparison = compare_runs(archive->report(runs.a), archive->report(runs.b));
   if (comparison.differences.empty()) {
     fmt::print("same recording, networks, board, fidelity, host and configuration\n\n");
   } else {
@@ -66,6 +68,7 @@ void add_compare_command(CLI::App& app) {
   auto* command = app.add_subcommand("compare", "Tell what moved from run A to run B, with confidence");
   command->add_option("A", runs->a, "A run, as `mu40 runs` numbers it")->required();
   command->add_option("B", runs->b, "Another")->required();
+  add_optional_daemon_option(*command, runs->daemon);
   command->callback([runs] { compare(*runs); });
 }
 

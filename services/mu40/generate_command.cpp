@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -9,6 +7,7 @@
 
 #include "commands.hpp"
 #include "generate/generate_recording.hpp"
+#include "progress_line.hpp"
 
 namespace mu40 {
 namespace {
@@ -19,28 +18,6 @@ struct Options {
   RecordingSettings settings;
   unsigned muons_per_bx = 0;  // 0: not given
   std::string spectrum = "natural";
-};
-
-// One line on a terminal, rewritten ten times a second at most.
-class Progress {
- public:
-  explicit Progress(std::uint32_t orbits) : orbits_(orbits), shown_(::isatty(STDERR_FILENO) != 0) {}
-  ~Progress() {
-    if (shown_) std::fprintf(stderr, "\r\033[K");
-  }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-
-  void update(std::uint32_t orbit) {
-    if (!shown_ || Clock::now() < next_) return;
-    next_ = Clock::now() + std::chrono::milliseconds(100);
-    std::fprintf(stderr, "\rorbit %u of %u (%.0f %%)\033[K", orbit, orbits_, 100.0 * orbit / orbits_);
-  }
-
- private:
-  std::uint32_t orbits_;
-  bool shown_;
-  Clock::time_point next_ = Clock::now();
 };
 
 double share(std::uint64_t part, std::uint64_t whole) {
@@ -73,8 +50,9 @@ void generate(Options& options) {
   const auto start = Clock::now();
   GeneratedRecording result;
   {
-    Progress progress(settings.orbits);
-    result = generate_recording(Tune{}, settings, [&](std::uint32_t orbit) { progress.update(orbit); });
+    ProgressLine progress("generating");
+    result =
+        generate_recording(Tune{}, settings, [&](std::uint32_t orbit) { progress.update(orbit, settings.orbits); });
   }
   print(settings, result, std::chrono::duration<double>(Clock::now() - start).count());
 }

@@ -18,6 +18,11 @@ int main(int argc, char** argv) {
   mu40::add_runs_command(app);
   mu40::add_show_command(app);
   mu40::add_compare_command(app);
+  mu40::add_boards_command(app);
+  mu40::add_program_command(app);
+  mu40::add_recordings_command(app);
+  mu40::add_watch_command(app);
+  mu40::add_stop_command(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::RuntimeError& error) {

@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
-#include "stored_run_text.hpp"
+#include "daemon_option.hpp"
+#include "run_archive.hpp"
+#include "seconds_text.hpp"
 
 namespace mu40 {
 namespace {
@@ -13,12 +15,14 @@ namespace {
 struct Options {
   std::int64_t limit = 20;
   bool json = false;
+  std::optional<std::string> daemon;
 };
 
-nlohmann::ordered_json json_of(const StoredRun& run) {
+nlohmann::ordered_json json_of(const ArchivedRun& archived) {
+  const StoredRun& run = archived.run;
   const auto number = [](const auto& value) { return value ? nlohmann::json(*value) : nlohmann::json(nullptr); };
   return {{"id", run.id},
-          {"state", state_text(run)},
+          {"state", archived.state},
           {"started_utc", run.started_utc},
           {"ended_utc", run.ended_utc},
           {"label", run.label},
@@ -42,20 +46,18 @@ nlohmann::ordered_json json_of(const StoredRun& run) {
 }
 
 void list_runs(const Options& options) {
-  RunStore store(RunStore::default_file());
-  store.mark_interrupted();
-  const auto runs = store.list(options.limit);
+  const auto runs = open_run_archive(options.daemon)->newest(options.limit);
   if (options.json) {
     auto all = nlohmann::ordered_json::array();
-    for (const StoredRun& run : runs) all.push_back(json_of(run));
+    for (const ArchivedRun& run : runs) all.push_back(json_of(run));
     fmt::print("{}\n", all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     return;
   }
   constexpr const char* kRow = "{:>5}  {:<20}  {:<11}  {:<8}  {:<8}  {:>8}  {:>9}  {:>9}  {:>10}  {:<10}  {}\n";
   fmt::print(fmt::runtime(kRow), "run", "started", "state", "board", "scenario", "x LHC", "p50", "p99", "mismatches",
              "fidelity", "label");
-  for (const StoredRun& run : runs) {
-    fmt::print(fmt::runtime(kRow), run.id, run.started_utc, state_text(run), run.board, run.scenario,
+  for (const auto& [run, state] : runs) {
+    fmt::print(fmt::runtime(kRow), run.id, run.started_utc, state, run.board, run.scenario,
                run.real_time_factor ? fmt::format("{:.4f}", *run.real_time_factor) : "n/a", seconds_text(run.p50_s),
                seconds_text(run.p99_s), run.mismatches, run.fidelity, run.label);
   }
@@ -70,6 +72,7 @@ void add_runs_command(CLI::App& app) {
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
       ->capture_default_str();
   command->add_flag("--json", options->json, "Write one JSON array");
+  add_optional_daemon_option(*command, options->daemon);
   command->callback([options] { list_runs(*options); });
 }
 

@@ -5,9 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "daemon_option.hpp"
 #include "layout/error.hpp"
 #include "run/run_report.hpp"
-#include "stored_run_text.hpp"
+#include "run_archive.hpp"
+#include "seconds_text.hpp"
 
 namespace mu40 {
 namespace {
@@ -17,6 +19,7 @@ using nlohmann::ordered_json;
 struct Options {
   std::int64_t id = 0;
   bool json = false;
+  std::optional<std::string> daemon;
 };
 
 std::optional<double> number(const ordered_json& report, const std::string& path) {
@@ -57,11 +60,12 @@ void print_accuracy(const ordered_json& report) {
   fmt::print("pairs       AUC-ROC {}\n", digits(value("classifier/auc_roc"), 4));
 }
 
-void print_report(const StoredRun& run, const ordered_json& report, std::size_t snapshots) {
-  fmt::print("run         {}{}, {}\n", run.id, run.label.empty() ? "" : " \"" + run.label + "\"", state_text(run));
+void print_report(const ArchivedRun& archived, const ordered_json& report) {
+  const StoredRun& run = archived.run;
+  fmt::print("run         {}{}, {}\n", run.id, run.label.empty() ? "" : " \"" + run.label + "\"", archived.state);
   if (!run.note.empty()) fmt::print("note        {}\n", run.note);
-  fmt::print("time        {} to {}, {} snapshots\n", run.started_utc, run.ended_utc.empty() ? "n/a" : run.ended_utc,
-             snapshots);
+  const auto time = [](const std::string& utc) { return utc.empty() ? "n/a" : utc; };
+  fmt::print("time        {} to {}\n", time(run.started_utc), time(run.ended_utc));
   fmt::print("board       {} ({}), scenario {}, fidelity {}\n", run.board,
              report.at("provenance").at("device_name").get<std::string>(), run.scenario, run.fidelity);
   fmt::print("recording   {}, SHA-256 {}\n", report.at("config").at("recording").get<std::string>(),
@@ -81,20 +85,19 @@ void print_report(const StoredRun& run, const ordered_json& report, std::size_t 
                checks.at("mismatched_records").get<std::uint64_t>());
   }
   print_accuracy(report);
-  fmt::print("\n{}\n", !run.valid ? "running" : *run.valid ? "VALID" : "INVALID");
+  fmt::print("\n{}\n", !run.valid ? archived.state : *run.valid ? "VALID" : "INVALID");
   for (const auto& reason : run.reasons) fmt::print("  - {}\n", reason);
 }
 
 void show(const Options& options) {
-  RunStore store(RunStore::default_file());
-  store.mark_interrupted();
-  const StoredRun run = store.get(options.id);
+  const auto archive = open_run_archive(options.daemon);
+  const ArchivedRun run = archive->get(options.id);
   try {
-    const auto report = ordered_json::parse(store.report(options.id));
+    const auto report = ordered_json::parse(archive->report(options.id));
     if (options.json) {
       fmt::print("{}\n", report.dump(2));
     } else {
-      print_report(run, report, store.snapshots(options.id).size());
+      print_report(run, report);
     }
   } catch (const ordered_json::exception& error) {
     throw Error(ErrorCode::kCorrupt, fmt::format("the report of run {} lacks a field: {}", options.id, error.what()));
@@ -108,6 +111,7 @@ void add_show_command(CLI::App& app) {
   auto* command = app.add_subcommand("show", "Print the report of a kept run");
   command->add_option("ID", options->id, "The run, as `mu40 runs` numbers it")->required();
   command->add_flag("--json", options->json, "Write the whole report, JSON");
+  add_optional_daemon_option(*command, options->daemon);
   command->callback([options] { show(*options); });
 }
 

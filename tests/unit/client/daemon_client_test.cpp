@@ -58,6 +58,19 @@ TEST(daemon_client, address_must_be_host_and_port) {
   EXPECT_FALSE(DaemonClient("board-host:4040").is_on_this_host());
 }
 
+TEST(daemon_client, stop_ends_calls_and_none_is_tried_again) {
+  test::DaemonDouble daemon;
+  std::stop_source stop;
+  const DaemonClient client(daemon.address(), stop.get_token());
+  static_cast<void>(client.boards());
+  stop.request_stop();
+  expect_error(ErrorCode::kUnavailable, "interrupted", [&] { static_cast<void>(client.boards()); });
+  v1::StartRunRequest request;
+  request.set_request_id("one");
+  expect_error(ErrorCode::kUnavailable, "interrupted", [&] { static_cast<void>(client.start_run(request)); });
+  EXPECT_TRUE(daemon.runs.request_ids.empty());
+}
+
 class UploadTest : public ::testing::Test {
  protected:
   UploadTest() {
@@ -88,6 +101,14 @@ TEST_F(UploadTest, refusal_in_mid_file_is_the_daemons_error) {
   daemon_.recordings.most_bytes = 100;
   expect_error(ErrorCode::kExhausted, "too long",
                [&] { static_cast<void>(client_.upload_recording(folder_ / "a.raw", header_, [](auto, auto) {})); });
+}
+
+TEST_F(UploadTest, stop_in_mid_file_ends_it) {
+  std::stop_source stop;
+  const DaemonClient client(daemon_.address(), stop.get_token());
+  expect_error(ErrorCode::kUnavailable, "interrupted", [&] {
+    static_cast<void>(client.upload_recording(folder_ / "a.raw", header_, [&](auto, auto) { stop.request_stop(); }));
+  });
 }
 
 TEST_F(UploadTest, file_that_cannot_be_read_is_named) {
