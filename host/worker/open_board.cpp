@@ -3,7 +3,7 @@
 #include "device/cpu_device.hpp"
 #include "device/null_device.hpp"
 #include "device/reference_device.hpp"
-#include "device_xrt/xrt_device.hpp"
+#include "worker/open_card.hpp"
 
 namespace mu40 {
 
@@ -16,8 +16,7 @@ std::unique_ptr<InferenceDevice> open_board(const BoardRequest& request) {
   if (board == "reference") {
     return std::make_unique<ReferenceDevice>(request.shape, request.recalibrate, request.classify);
   }
-  return std::make_unique<XrtDevice>(
-      XrtDeviceConfig{board == "software" ? "0" : board, request.config.xclbin, request.shape});
+  return open_card(request);
 }
 
 }  // namespace mu40
