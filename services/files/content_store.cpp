@@ -53,7 +53,7 @@ std::vector<StoredFile> ContentStore::list() const {
   std::vector<StoredFile> files;
   {
     const std::lock_guard lock(mutex_);
-    for (const auto& [sha256, entry] : entries_) files.push_back(told_now(entry));
+    for (const auto& [sha256, entry] : entries_) files.push_back(entry.file);
   }
   std::ranges::sort(files, {}, [](const auto& file) { return std::tie(file.uploaded_utc, file.sha256); });
   return files;
@@ -61,13 +61,13 @@ std::vector<StoredFile> ContentStore::list() const {
 
 StoredFile ContentStore::get(const std::string& sha256) const {
   const std::lock_guard lock(mutex_);
-  return told_now(entry(sha256));
+  return entry(sha256).file;
 }
 
 std::optional<StoredFile> ContentStore::truth_of(const std::string& sha256) const {
   const std::lock_guard lock(mutex_);
   const auto* truth = find_truth_of(sha256);
-  return truth != nullptr ? std::optional(told_now(*truth)) : std::nullopt;
+  return truth != nullptr ? std::optional(truth->file) : std::nullopt;
 }
 
 std::filesystem::path ContentStore::path_of(const std::string& sha256) const { return folder_.bytes_path(get(sha256)); }
@@ -183,12 +183,6 @@ Hold::~Hold() {
   if (store_ != nullptr) store_->give_back(*this);
 }
 
-StoredFile ContentStore::told_now(const StoredEntry& entry) const {
-  StoredFile file = entry.file;
-  file.in_use = holds_.contains(file.sha256);
-  return file;
-}
-
 const StoredEntry& ContentStore::entry(const std::string& sha256) const {
   check_sha256(sha256);
   const auto found = entries_.find(sha256);
@@ -232,7 +226,7 @@ std::optional<StoredFile> ContentStore::same_bytes(const StoredFile& file) const
   if (found == entries_.end()) return std::nullopt;
   folder_.refuse_if_touched(found->second);
   refuse_other_recording(file, found->second.file.facts);
-  return told_now(found->second);
+  return found->second.file;
 }
 
 std::optional<StoredEntry> ContentStore::find_replaced(const StoredFile& file) const {

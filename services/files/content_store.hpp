@@ -56,7 +56,6 @@ class ContentStore {
   void give_back(const Hold& hold) noexcept;
 
   // With mutex_ held.
-  [[nodiscard]] StoredFile told_now(const StoredEntry& entry) const;
   [[nodiscard]] const StoredEntry& entry(const std::string& sha256) const;
   [[nodiscard]] const StoredEntry* find_truth_of(const std::string& sha256) const;
   void refuse_if_held(const std::string& sha256, const char* what) const;

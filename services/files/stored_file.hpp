@@ -36,7 +36,6 @@ struct StoredFile {
   std::uint64_t size_bytes = 0;
   std::string uploaded_utc;  // "2026-01-02T03:04:05Z"
   FileFacts facts;
-  bool in_use = false;  // a Hold existed when this was told
 
   friend bool operator==(const StoredFile&, const StoredFile&) = default;
 };

@@ -208,7 +208,7 @@ TEST_F(RecordingLibraryTest, no_other_text_is_taken_for_a_hash) {
 
 TEST_F(RecordingLibraryTest, a_held_recording_is_not_removed) {
   static_cast<void>(test::commit(library.begin_upload("a.raw"), bytes));
-  EXPECT_FALSE(library.get(sha256).file.in_use);
+  EXPECT_FALSE(library.held(sha256));
   {
     Hold first = library.hold(sha256);
     const Hold hold = std::move(first);
@@ -218,11 +218,11 @@ TEST_F(RecordingLibraryTest, a_held_recording_is_not_removed) {
     {
       const Hold again = library.hold(sha256);
     }
-    EXPECT_TRUE(library.get(sha256).file.in_use);
-    EXPECT_TRUE(library.list().front().file.in_use);
+    EXPECT_TRUE(library.held(sha256));
     expect_error(ErrorCode::kHeld, "a.raw", [&] { library.remove(sha256); });
     EXPECT_EQ(test::read_bytes(hold.path()), bytes);
   }
+  EXPECT_FALSE(library.held(sha256));
   library.remove(sha256);
   EXPECT_EQ(test::names_in(folder.path()), kOnlyTheLock);
   expect_error(ErrorCode::kNotFound, sha256, [&] { return library.get(sha256); });
