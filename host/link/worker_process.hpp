@@ -19,6 +19,7 @@ namespace mu40 {
 // Descriptors at which a worker finds its ends.
 inline constexpr int kWorkerChannelFd = 3;
 inline constexpr int kWorkerMemoryFd = 4;
+
 // How to start one.
 struct WorkerLaunch {
   std::filesystem::path program;         // mu40-worker

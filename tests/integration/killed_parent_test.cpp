@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <functional>
+#include <iostream>
 #include <string>
 
 #include "support/board_folder.hpp"
@@ -66,11 +67,15 @@ class KilledParentTest : public ::testing::Test {
     ASSERT_TRUE(std::filesystem::exists(folder));
     if (just_before) just_before();
     ::kill(parent, SIGKILL);
+    const auto killed = std::chrono::steady_clock::now();
     const auto nothing_left = [&] {
       return !std::filesystem::exists(folder) &&
              std::ranges::none_of(started, [](const ProcessState& process) { return alive(process.pid); });
     };
     EXPECT_TRUE(comes_true(1s, nothing_left)) << folder << " exists: " << std::filesystem::exists(folder);
+    std::cout << "nothing left after "
+              << std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - killed).count() << " ms"
+              << std::endl;  // else the next run's process would print it once more
     for (const auto& process : started) EXPECT_FALSE(alive(process.pid)) << process.name;
     std::this_thread::sleep_for(200ms);
     EXPECT_FALSE(std::filesystem::exists(folder)) << "it came back";
