@@ -17,6 +17,11 @@ CheckedJson CheckedJson::operator[](std::string_view name) const {
   return {*member, fmt::format("{}/{}", place_, name)};
 }
 
+bool CheckedJson::has(std::string_view name) const {
+  if (!value_.is_object()) refuse("an object");
+  return value_.contains(std::string(name));
+}
+
 std::vector<std::pair<std::string, CheckedJson>> CheckedJson::members() const {
   if (!value_.is_object()) refuse("an object");
   std::vector<std::pair<std::string, CheckedJson>> result;

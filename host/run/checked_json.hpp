@@ -19,6 +19,7 @@ class CheckedJson {
 
   // The member `name` of an object.
   CheckedJson operator[](std::string_view name) const;
+  [[nodiscard]] bool has(std::string_view name) const;
   // All members of an object, in their order.
   [[nodiscard]] std::vector<std::pair<std::string, CheckedJson>> members() const;
   // All elements of an array, `n` of them.

@@ -79,7 +79,7 @@ RunReport run_report_from_json(std::string_view text) {
   report.finished = report.ending != name_of(StreamEnd::kRunning);
   report.fidelity = fidelity_of(json["fidelity"]);
   report.elapsed_s = json["elapsed_s"].number();
-  report.utc_drift_s = json["utc_drift_s"].number_or_none();
+  report.utc_drift_s = json.has("utc_drift_s") ? json["utc_drift_s"].number_or_none() : std::nullopt;
   const CheckedJson account = json["account"];
   report.orbits = account_of(account["orbits"]);
   report.muons = account_of(account["muons"]);

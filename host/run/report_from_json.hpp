@@ -8,8 +8,8 @@
 
 namespace mu40 {
 
-// Survives any bytes; throws Error kCorrupt naming the field that is missing or not what it should be. The report is
-// finished unless its ending says that it runs.
+// Fields that version 1 was given later may be missing. Survives any bytes; throws Error kCorrupt naming the field that
+// is missing or not what it should be. The report is finished unless its ending says that it runs.
 [[nodiscard]] RunReport run_report_from_json(std::string_view json);
 
 }  // namespace mu40

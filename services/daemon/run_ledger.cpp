@@ -28,6 +28,13 @@ Fidelity fidelity_of(std::string_view name) {
   return Fidelity::kNone;
 }
 
+std::optional<double> latency_percentile(const RunReport& report, double percent) {
+  const auto row = std::ranges::find(report.latencies, "latency", &LatencyRow::name);
+  const auto at = std::ranges::find(kReportedPercents, percent);
+  if (row == report.latencies.end() || at == kReportedPercents.end()) return std::nullopt;
+  return row->percentiles[static_cast<std::size_t>(at - kReportedPercents.begin())].value;
+}
+
 RunView view_of(const StoredRun& stored) {
   const auto count = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
   RunView view;
@@ -51,6 +58,9 @@ RunView view_of(const StoredRun& stored) {
                  .failed = count(stored.orbits_failed)};
   view.mismatched_records = count(stored.mismatches);
   view.real_time_factor = stored.real_time_factor;
+  view.p50_s = stored.p50_s;
+  view.p99_s = stored.p99_s;
+  view.muons_hz = stored.muons_hz;
   return view;
 }
 
@@ -83,6 +93,9 @@ RunView view_of(const ActiveRun& run, const RunProgress& progress) {
     view.orbits = report.orbits;
     for (const auto& checks : report.checks) view.mismatched_records += checks.mismatched_records;
     view.real_time_factor = report.real_time_factor.value;
+    view.p50_s = latency_percentile(report, 50);
+    view.p99_s = latency_percentile(report, 99);
+    view.muons_hz = report.muon_rate.value;
     if (progress.phase == RunPhase::kEnded) {
       view.valid = report.verdict.valid();
       view.reasons = report.verdict.reasons;

@@ -31,6 +31,8 @@ struct RunView {
   AccountView orbits;
   std::uint64_t mismatched_records = 0;
   std::optional<double> real_time_factor;
+  std::optional<double> p50_s, p99_s;  // of the latency
+  std::optional<double> muons_hz;
 };
 // Of a run at one of its snapshots.
 [[nodiscard]] RunView view_of(const ActiveRun& run, const RunProgress& progress);

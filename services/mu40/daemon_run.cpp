@@ -110,6 +110,9 @@ v1::Run start(const DaemonClient& client, const DaemonRun& run, const NamedFile&
   request.set_note(run.note);
   request.set_lease_id(run.lease);
   *request.mutable_spec() = spec_of(run.config);
+  if (recording.word.empty()) {
+    throw Error(ErrorCode::kInvalidArgument, "no recording is named; `mu40 recordings` lists those of the daemon");
+  }
   if (!run.config.board.empty()) check_board(client, run.config.board);
   v1::Recording stored = provide_recording(client, recording);
   if (!truth.word.empty()) stored = send_truth(client, truth, stored);
@@ -153,9 +156,6 @@ bool is_valid(const std::string& report) { return run_report_from_json(report).v
 }  // namespace
 
 bool do_daemon_run(const std::string& address, const DaemonRun& run, const std::string& report_file) {
-  if (run.config.recording.empty()) {
-    throw Error(ErrorCode::kInvalidArgument, "no recording is named; `mu40 recordings` lists those of the daemon");
-  }
   const NamedFile recording = named_file(run.config.recording);
   const NamedFile truth = run.config.truth.empty() ? NamedFile{} : named_file(run.config.truth);
   const Interrupts interrupts;
@@ -170,7 +170,7 @@ bool do_daemon_run(const std::string& address, const DaemonRun& run, const std::
     }
     if (interrupts.count() > 0 && !stopping) stopping = ask_to_stop(client, id, run.lease);
   });
-  fmt::print("run {}: mu40 show {} --daemon\n", id, id);
+  fmt::print("run {}: mu40 show {} --daemon {}\n", id, id, address);
   write_report(report_file, json);
   fmt::print("report: {}\n", report_file);
   return is_valid(json);

@@ -38,6 +38,7 @@ v1::Recording to_proto(const StoredRecording& recording, bool in_use) {
   result.set_size_bytes(recording.file.size_bytes);
   *result.mutable_stored() = timestamp_of(recording.file.uploaded_utc);
   result.set_has_truth(recording.truth.has_value());
+  if (recording.truth) result.set_truth_sha256(recording.truth->sha256);
   result.set_in_use(in_use);
   return result;
 }

@@ -173,6 +173,9 @@ v1::Run to_proto(const RunView& run) {
   *result.mutable_orbits() = to_proto(run.orbits);
   result.set_mismatched_records(run.mismatched_records);
   if (run.real_time_factor) result.set_real_time_factor(*run.real_time_factor);
+  if (run.p50_s) result.set_p50_seconds(*run.p50_s);
+  if (run.p99_s) result.set_p99_seconds(*run.p99_s);
+  if (run.muons_hz) result.set_muons_hz(*run.muons_hz);
   result.set_activity(run.activity);
   return result;
 }

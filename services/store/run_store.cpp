@@ -105,7 +105,8 @@ StoredRun summary_of(SQLite::Statement& row) {
 // The report of a run whose process ended first: what was in flight at its last snapshot will never come back.
 std::string interrupted_report(const std::string& begun, const StoredSnapshot* last) {
   auto report = nlohmann::ordered_json::parse(begun);
-  if (last != nullptr) report.merge_patch(nlohmann::ordered_json::parse(last->part));
+  // Not merge_patch(), which takes fields away whose value has become null.
+  if (last != nullptr) report.update(nlohmann::ordered_json::parse(last->part), true);
   for (auto& [kind, account] : report["account"].items()) {
     const auto count = [&](const char* what) { return account.value(what, std::uint64_t{0}); };
     account["failed"] = count("due") - count("completed") - count("dropped");

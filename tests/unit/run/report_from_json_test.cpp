@@ -117,7 +117,8 @@ TEST(report_from_json, field_that_is_missing_or_of_another_kind_is_named) {
     auto broken = whole;
     broken[pointer] = ordered_json::array({1});
     test::expect_error(ErrorCode::kCorrupt, "", [&] { static_cast<void>(run_report_from_json(broken.dump())); });
-    if (whole.at(pointer.parent_pointer()).is_object()) {
+    const bool may_be_missing = place == "/utc_drift_s";
+    if (whole.at(pointer.parent_pointer()).is_object() && !may_be_missing) {
       broken = whole;
       broken[pointer.parent_pointer()].erase(pointer.back());
       test::expect_error(ErrorCode::kCorrupt, "", [&] { static_cast<void>(run_report_from_json(broken.dump())); });

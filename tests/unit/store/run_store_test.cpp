@@ -113,7 +113,9 @@ TEST_F(RunStoreTest, run_of_a_closed_store_is_marked_invalid_with_its_last_snaps
     RunStore store(file);
     id = store.begin("dies", "", report(0));
     store.add_snapshot(id, json{{"account", {{"orbits", {{"completed", 10}}}}}}.dump());
-    store.add_snapshot(id, json{{"account", {{"orbits", {{"due", 50}, {"completed", 44}}}}}}.dump());
+    store.add_snapshot(id, json{{"account", {{"orbits", {{"due", 50}, {"completed", 44}}}}},
+                                {"latency", {{"latency", {{"p99", {{"value", nullptr}}}}}}}}
+                               .dump());
   }
   RunStore store(file);
   EXPECT_EQ(store.get(id).state, StoredState::kRunning);
@@ -129,6 +131,7 @@ TEST_F(RunStoreTest, run_of_a_closed_store_is_marked_invalid_with_its_last_snaps
   EXPECT_EQ(run.ended_utc, store.snapshots(id).back().taken_utc);
   EXPECT_EQ(run.recording_sha256, "abc");
   EXPECT_EQ(json::parse(store.report(id)).at("ending"), "interrupted");
+  EXPECT_TRUE(json::parse(store.report(id)).at("latency").at("latency").at("p99").at("value").is_null());
   EXPECT_EQ(store.mark_interrupted(), 0);
 }
 
