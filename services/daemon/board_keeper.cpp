@@ -305,11 +305,23 @@ void BoardKeeper::check_board() {
     view_.xclbin_uuid = board.xclbin_uuid;
     view_.fidelity = canary.fidelity;
     view_.round_trip = canary.round_trip;
-    view_.temperature_celsius = canary.sensors.temperature_celsius;
-    view_.power_watts = canary.sensors.power_watts;
     view_.last_right = system_clock::now();
   }
+  note(canary.sensors);
   set_phase(BoardPhase::kReady, "");
+}
+
+void BoardKeeper::note(const BoardSensors& sensors) {
+  const std::scoped_lock lock(mutex_);
+  view_.temperature_celsius = sensors.temperature_celsius;
+  view_.power_watts = sensors.power_watts;
+  tell_metrics();
+}
+
+// With mutex_ held.
+void BoardKeeper::tell_metrics() {
+  const bool up = view_.phase == BoardPhase::kReady || view_.phase == BoardPhase::kBusy;
+  metrics_->set_state({up, view_.temperature_celsius, view_.power_watts});
 }
 
 void BoardKeeper::board_failed(const std::string& reason) {
@@ -336,8 +348,7 @@ void BoardKeeper::set_phase(BoardPhase phase, const std::string& reason) {
     }
     view_.phase = phase;
     view_.reason = reason;
-    const bool up = phase == BoardPhase::kReady || phase == BoardPhase::kBusy;
-    metrics_->set_state({up, view_.temperature_celsius, view_.power_watts});
+    tell_metrics();
   }
   if (!changed) return;
   const auto words = reason.empty() ? "" : ": " + reason;
@@ -392,6 +403,7 @@ std::shared_ptr<const RunReport> BoardKeeper::stream(ActiveRun& run) {
   const auto publish = [&](bool keep) {
     run.publish(RunPhase::kRunning, "", std::make_shared<const RunReport>(session.report()));
     metrics_->run_progressed(take_snapshot(identity, session.books()), steady_clock::now());
+    note(session.sensors());
     if (keep) ledger_.add_snapshot(run);
   };
   publish(true);

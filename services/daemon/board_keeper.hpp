@@ -19,6 +19,7 @@
 #include "daemon/board_view.hpp"
 #include "daemon/daemon_config.hpp"
 #include "daemon/run_ledger.hpp"
+#include "device/board_sensors.hpp"
 #include "metrics/board_metrics.hpp"
 #include "run/installation.hpp"
 
@@ -87,6 +88,8 @@ class BoardKeeper {
   void execute(const std::shared_ptr<ActiveRun>& run);
   std::shared_ptr<const RunReport> stream(ActiveRun& run);
   void end_run(ActiveRun& run, std::shared_ptr<const RunReport> report);
+  void note(const BoardSensors& sensors);
+  void tell_metrics();
   void board_failed(const std::string& reason);
   void set_phase(BoardPhase phase, const std::string& reason);
   BoardView do_on_board(std::string_view lease_id, std::function<void()> work);

@@ -25,12 +25,13 @@ struct BoardConfig {
 
 // The [limits] table: what clients cannot exceed.
 struct DaemonLimits {
-  std::uint64_t max_queued_runs = 16;        // waiting for one board, the one it computes not counted; 0 to 1024
-  std::uint64_t max_watchers = 256;          // WatchRun streams at once; 1 to 65536
-  std::uint64_t max_run_s = 86400;           // duration of a run, seconds; 1 to 31536000 (a year)
-  std::uint64_t max_lease_s = 3600;          // of a board to one owner, seconds; 1 to 2592000 (30 days)
-  std::uint64_t max_recording_mib = 65536;   // of one recording, MiB; 1 to 1048576
-  std::uint64_t max_stored_mib = 262144;     // of all uploads kept together, MiB; max_recording_mib to 1073741824
+  std::uint64_t max_queued_runs = 16;       // waiting for one board, the one it computes not counted; 0 to 1024
+  std::uint64_t max_watchers = 256;         // WatchRun streams at once; 1 to 65536
+  std::uint64_t max_run_s = 86400;          // duration of a run, seconds; 1 to 31536000 (a year)
+  std::uint64_t max_lease_s = 3600;         // of a board to one owner, seconds; 1 to 2592000 (30 days)
+  std::uint64_t max_recording_mib = 65536;  // of one recording, MiB; 1 to 1048576
+  std::uint64_t max_stored_mib =
+      262144;  // of all recordings together and of all artifacts together, MiB; max_recording_mib to 1073741824
   std::uint64_t max_upload_message_mib = 4;  // of one message of an upload, MiB; 1 to 64
   std::uint64_t max_concurrent_calls = 512;  // RPCs at once, streams counted; 8 to 65536
 
