@@ -178,9 +178,13 @@ std::vector<std::shared_ptr<const BoardMetrics>> Daemon::metrics() const {
   return all;
 }
 
-void Daemon::drain(std::chrono::milliseconds patience) {
+void Daemon::begin_drain() {
   draining_.store(true);
   for (const auto& keeper : keepers_) keeper->begin_drain();
+}
+
+void Daemon::drain(std::chrono::milliseconds patience) {
+  begin_drain();
   const auto until = std::chrono::steady_clock::now() + patience;
   for (const auto& keeper : keepers_) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());

@@ -67,6 +67,8 @@ class Daemon {
   // Takes no new runs, ends queued ones, lets the current ones go on for `patience`, then stops them; returns when
   // every run has ended and is kept.
   void drain(std::chrono::milliseconds patience);
+  // The beginning of it: takes no new runs and ends queued ones from now on; does not wait.
+  void begin_drain();
   [[nodiscard]] bool draining() const noexcept { return draining_.load(); }
 
  private:

@@ -26,8 +26,9 @@
 namespace mu40 {
 namespace {
 
-// For the calls that are under way when all runs have ended.
-constexpr std::chrono::milliseconds kLastCalls{2000};
+// For the answers that are under way when all runs have ended. Idle clients often take no notice of the end of their
+// connection: all of it passes then.
+constexpr std::chrono::milliseconds kLastCalls{500};
 
 int print_check(const DaemonConfig& config) {
   const auto findings = check_config(config, Installation::of_this_program());
@@ -62,6 +63,8 @@ int serve(const DaemonConfig& config) {
   const int signal = signals.wait();
   spdlog::info("draining signal=SIG{} patience_s={}", ::sigabbrev_np(signal), config.drain.count());
   notify_systemd("STOPPING=1");
+  daemon.begin_drain();
+  changes.notify();  // the health says so while runs come to their end
   daemon.drain(config.drain);
   server.shutdown(kLastCalls);
   spdlog::info("end");

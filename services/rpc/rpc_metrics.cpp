@@ -37,5 +37,6 @@ void RpcMetrics::answered(const std::string& method, grpc::StatusCode status, st
 
 void RpcMetrics::watcher_came() { watchers_.Increment(); }
 void RpcMetrics::watcher_left() { watchers_.Decrement(); }
+double RpcMetrics::watchers() const { return watchers_.Value(); }
 
 }  // namespace mu40

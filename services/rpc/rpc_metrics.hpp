@@ -27,6 +27,7 @@ class RpcMetrics {
   void answered(const std::string& method, grpc::StatusCode status, std::chrono::nanoseconds duration);
   void watcher_came();
   void watcher_left();
+  [[nodiscard]] double watchers() const;
 
   [[nodiscard]] std::shared_ptr<prometheus::Collectable> collectable() const { return registry_; }
 

@@ -59,7 +59,7 @@ TEST(MetricFamilies, document_names_exactly_what_is_exposed_with_type_and_labels
       EXPECT_EQ(exposed.emplace(name, series).first->second, series) << name;
     }
   }
-  const auto documented = test::documented_series(MU40_SOURCE_DIR "/docs/metrics.md");
+  const auto documented = test::documented_series(MU40_SOURCE_DIR "/docs/metrics.md", "# Metrics");
   for (const auto& [name, series] : exposed) {
     ASSERT_TRUE(documented.contains(name)) << name << " is not documented";
     EXPECT_EQ(documented.at(name).type, series.type) << name;
@@ -69,7 +69,7 @@ TEST(MetricFamilies, document_names_exactly_what_is_exposed_with_type_and_labels
 }
 
 TEST(MetricFamilies, document_lists_exactly_the_bucket_edges) {
-  const auto documented = test::documented_edges_s(MU40_SOURCE_DIR "/docs/metrics.md");
+  const auto documented = test::documented_edges_s(MU40_SOURCE_DIR "/docs/metrics.md", "## Buckets");
   ASSERT_EQ(documented.size(), kLatencyEdgeCount);
   for (std::size_t i = 0; i < kLatencyEdgeCount; ++i) {
     EXPECT_DOUBLE_EQ(documented[i] * 1e9, static_cast<double>(kLatencyEdgesNs[i]));

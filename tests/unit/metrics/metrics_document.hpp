@@ -4,6 +4,7 @@
 #include <fstream>
 #include <map>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -16,12 +17,24 @@ struct DocumentedSeries {
   friend bool operator==(const DocumentedSeries&, const DocumentedSeries&) = default;
 };
 
-// Rows "| `mu40_x` | type | unit | `label`, `label` | ... |". A series named twice throws.
-inline std::map<std::string, DocumentedSeries> documented_series(const std::string& path) {
+// The lines below `heading` ("## RPCs"), to the next one.
+inline std::vector<std::string> lines_below(const std::string& path, const std::string& heading) {
   std::ifstream file(path);
   if (!file) throw std::runtime_error("cannot read " + path);
-  std::map<std::string, DocumentedSeries> series;
+  std::vector<std::string> lines;
+  bool below = false;
   for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("#")) below = line == heading;
+    if (below) lines.push_back(line);
+  }
+  if (lines.empty()) throw std::runtime_error(path + " has no " + heading);
+  return lines;
+}
+
+// Rows "| `mu40_x` | type | unit | `label`, `label` | ... |" below `heading`. A series named twice throws.
+inline std::map<std::string, DocumentedSeries> documented_series(const std::string& path, const std::string& heading) {
+  std::map<std::string, DocumentedSeries> series;
+  for (const std::string& line : lines_below(path, heading)) {
     if (!line.starts_with("| `mu40_")) continue;
     std::vector<std::string> cells;
     for (std::size_t at = 0, end; (end = line.find('|', at + 1)) != std::string::npos; at = end) {
@@ -39,15 +52,18 @@ inline std::map<std::string, DocumentedSeries> documented_series(const std::stri
   return series;
 }
 
-// The bucket edges in the one code block, in seconds, without +Inf.
-inline std::vector<double> documented_edges_s(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) throw std::runtime_error("cannot read " + path);
-  std::string line;
-  while (std::getline(file, line) && line != "```") {
-  }
+// The bucket edges in the code block below `heading`, in seconds, without +Inf.
+inline std::vector<double> documented_edges_s(const std::string& path, const std::string& heading) {
   std::vector<double> edges;
-  for (std::string word; file >> word && word != "+Inf";) edges.push_back(std::stod(word));
+  bool in_block = false;
+  for (const std::string& line : lines_below(path, heading)) {
+    if (line == "```") {
+      in_block = !in_block;
+    } else if (in_block) {
+      std::istringstream words(line);
+      for (std::string word; words >> word && word != "+Inf";) edges.push_back(std::stod(word));
+    }
+  }
   return edges;
 }
 
