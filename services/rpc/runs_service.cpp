@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -40,6 +39,11 @@ class WatcherPlace {
 
 std::uint64_t next(std::uint64_t sequence) {
   return sequence < std::numeric_limits<std::uint64_t>::max() ? sequence + 1 : sequence;
+}
+
+std::shared_ptr<const v1::RunSnapshot> renumbered(v1::RunSnapshot snapshot, std::uint64_t sequence) {
+  snapshot.set_sequence(sequence);
+  return std::make_shared<const v1::RunSnapshot>(std::move(snapshot));
 }
 
 // What a client that has seen `after` is to see now, or null after a while: something newer, or the end, also to one
@@ -110,10 +114,10 @@ grpc::Status RunsService::watch(const grpc::ServerContext& context, const v1::Wa
     }
     const auto progress = news(*run, seen);
     if (!progress) continue;
-    auto snapshot = to_proto(view_of(*run, *progress), *progress);
-    snapshot.set_sequence(std::max(progress->sequence, next(seen)));
-    seen = snapshot.sequence();
-    if (!writer.Write(snapshot)) break;
+    auto snapshot = snapshots_.of(*run, progress);
+    if (progress->sequence <= seen) snapshot = renumbered(*snapshot, next(seen));
+    seen = snapshot->sequence();
+    if (!writer.Write(*snapshot)) break;
     if (progress->phase == RunPhase::kEnded) return grpc::Status::OK;
   }
   return grpc::Status::CANCELLED;

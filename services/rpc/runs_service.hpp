@@ -8,6 +8,7 @@
 
 #include "daemon/daemon.hpp"
 #include "rpc/rpc_calls.hpp"
+#include "rpc/snapshot_cache.hpp"
 
 namespace mu40 {
 
@@ -35,6 +36,7 @@ class RunsService final : public v1::Runs::Service {
   RpcCalls& calls_;
   const std::stop_token stop_;
   std::counting_semaphore<> free_watchers_;
+  SnapshotCache snapshots_;
 };
 
 }  // namespace mu40

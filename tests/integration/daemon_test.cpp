@@ -1,11 +1,14 @@
 // mu40d as its clients see it: a real process with a software board under XRT, called over gRPC and HTTP.
 #include <grpc/health/v1/health.grpc.pb.h>
 #include <grpcpp/generic/generic_stub.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "daemon_process.hpp"
+#include "io/file_descriptor.hpp"
 #include "io/sha256.hpp"
 #include "rpc/wire_time.hpp"
 
@@ -27,6 +30,14 @@ std::set<pid_t> descendants(pid_t parent) {
     }
   }
   return found;
+}
+
+// Also false of a zombie, which nothing may reap in a container.
+bool lives(pid_t process) {
+  std::ifstream stream("/proc/" + std::to_string(process) + "/stat");
+  std::string text;
+  if (!std::getline(stream, text)) return false;
+  return text.at(text.rfind(')') + 2) != 'Z';
 }
 
 // The private folders of the software boards of these processes, from their environments.
@@ -353,7 +364,7 @@ TEST_F(DaemonTest, sigterm_lets_the_run_end_and_leaves_nothing) {
   ASSERT_FALSE(snapshots.empty());
   EXPECT_TRUE(snapshots.back().run().valid());
   for (const auto& each : folders) EXPECT_FALSE(std::filesystem::exists(each)) << each;
-  for (const pid_t process : processes) EXPECT_NE(::kill(process, 0), 0) << process << " still lives";
+  EXPECT_TRUE(test::wait_until([&] { return std::ranges::none_of(processes, lives); }));
 }
 
 TEST_F(DaemonTest, second_sigterm_ends_it_at_once) {
@@ -367,6 +378,30 @@ TEST_F(DaemonTest, second_sigterm_ends_it_at_once) {
   EXPECT_EQ(daemon.program().wait().status, 128 + SIGINT);
   EXPECT_TRUE(test::wait_until(
       [&] { return std::ranges::none_of(folders, [](const auto& each) { return std::filesystem::exists(each); }); }));
+}
+
+TEST_F(DaemonTest, service_manager_is_told_of_the_start_and_the_end) {
+  const test::TemporaryFolder other;
+  const std::string address = other / "notify";
+  const FileDescriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  address.copy(name.sun_path, sizeof name.sun_path - 1);
+  ASSERT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
+  const timeval patience{.tv_sec = 20, .tv_usec = 0};
+  ASSERT_EQ(::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+  const auto told = [&] {
+    std::array<char, 100> text{};
+    const auto size = ::recv(socket.get(), text.data(), text.size(), 0);
+    return size < 0 ? "nothing" : std::string(text.data(), static_cast<std::size_t>(size));
+  };
+  ::setenv("NOTIFY_SOCKET", address.c_str(), 1);
+  test::DaemonProcess notifying(other);
+  ::unsetenv("NOTIFY_SOCKET");
+  EXPECT_EQ(told(), "READY=1");
+  notifying.program().send(SIGTERM);
+  EXPECT_EQ(told(), "STOPPING=1");
+  EXPECT_EQ(notifying.program().wait().status, 0);
 }
 
 TEST_F(DaemonTest, address_that_is_taken_is_named) {
