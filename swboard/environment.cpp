@@ -37,6 +37,23 @@ constexpr std::string_view kPacketBytes = "0x40000";
 constexpr std::string_view kMallocTunables =
     "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456";
 
+[[noreturn]] void cannot(const std::string& action, const fs::path& path, int reason) {
+  const bool lacks_room = reason == ENOSPC || reason == EDQUOT || reason == EMFILE || reason == ENFILE;
+  throw Error(lacks_room ? ErrorCode::kExhausted : ErrorCode::kUnavailable,
+              "cannot " + action + " " + path.string() + ": " + std::strerror(reason));
+}
+
+void make_folder(const fs::path& folder) {
+  std::error_code failed;
+  if (!fs::create_directory(folder, failed)) cannot("make the folder", folder, failed.value());
+}
+
+void write_file(const fs::path& file, std::string_view text) {
+  errno = 0;
+  std::ofstream out(file);
+  if (!(out << text).flush()) cannot("write", file, errno);
+}
+
 fs::path own_folder() {
   std::error_code error;
   const auto program = fs::read_symlink("/proc/self/exe", error);
@@ -66,14 +83,18 @@ SoftwareBoardEnvironment::SoftwareBoardEnvironment(const fs::path& root) {
   }
   // The shim puts its sockets into /tmp/$USER: a private folder there and USER set to its name keep them together.
   std::string folder = "/tmp/mu40-XXXXXX";
-  if (::mkdtemp(folder.data()) == nullptr) {
-    throw Error(ErrorCode::kUnavailable, std::string("cannot make a folder in /tmp: ") + std::strerror(errno));
-  }
+  if (::mkdtemp(folder.data()) == nullptr) cannot("make a folder like", folder, errno);
   folder_ = folder;
   const auto run_folder = folder_ / "run";
   const auto ini = folder_ / "xrt.ini";
-  fs::create_directory(run_folder);
-  std::ofstream(ini) << kXrtIni;
+  try {
+    make_folder(run_folder);
+    write_file(ini, kXrtIni);
+  } catch (const Error&) {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+    throw;
+  }
   const auto root_text = fs::absolute(root).string();
   variables_ = {{"XCL_EMULATION_MODE", "sw_emu"},
                 {"XILINX_XRT", root_text},

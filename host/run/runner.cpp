@@ -62,7 +62,7 @@ void launch_canary(InferenceDevice& device, const ReplaySet& replay, const RunCo
                                                   k == 0 ? config.recalibrate_network : config.classify_network,
                                                   replay.network_hash(static_cast<KernelId>(k))));
   }
-  throw Error(ErrorCode::kMismatch,
+  throw Error(ErrorCode::kUnavailable,
               fmt::format("board {}: its first launch came back wrong (recalibrate: fault {}, {} records differ; "
                           "classify: fault {}, {} records differ)",
                           config.board, name_of(launch.verdicts[0].fault), launch.verdicts[0].mismatched,

@@ -61,6 +61,28 @@ std::string doubt_after(const RunReport& report) {
   return {};
 }
 
+// Its file may have been changed while the run was queued.
+void expect_requested_recording(const RunRequest& request, const PreparedRun& prepared) {
+  if (prepared.recording_sha256 == request.recording_sha256) return;
+  throw Error(ErrorCode::kMismatch, fmt::format("recording {} was changed on disk before the run began: its bytes have "
+                                                "the SHA-256 {} now",
+                                                request.recording_sha256, prepared.recording_sha256));
+}
+
+// This host lacks the disk, memory or descriptors for a worker: the board is not to blame, and works once they are
+// there.
+bool is_of_the_host(const std::exception& error) {
+  const auto* known = dynamic_cast<const Error*>(&error);
+  return known != nullptr && known->code() == ErrorCode::kExhausted;
+}
+
+// Whether an error that ended a run before it streamed makes the board doubtful.
+bool is_of_the_board(const std::exception& error) {
+  const auto* known = dynamic_cast<const Error*>(&error);
+  return known == nullptr || known->code() == ErrorCode::kUnavailable || known->code() == ErrorCode::kTimeout ||
+         known->code() == ErrorCode::kInternal;
+}
+
 }  // namespace
 
 BoardKeeper::BoardKeeper(const BoardConfig& board, BoardProgram program, const KeeperSettings& settings,
@@ -155,7 +177,7 @@ BoardView BoardKeeper::program(const BoardProgram& program, std::string_view lea
     watch_.reset();
     try {
       check_board();
-    } catch (const Error&) {
+    } catch (...) {
       exchange(before);
       watch_.reset();
       throw;
@@ -168,12 +190,11 @@ BoardView BoardKeeper::program(const BoardProgram& program, std::string_view lea
 BoardView BoardKeeper::reset(std::string_view lease_id) {
   return do_on_board(lease_id, [this] {
     watch_.reset();
-    failures_ = 0;
     set_phase(BoardPhase::kFaulted, "being reset");
     try {
       check_board();
-    } catch (const Error& error) {
-      board_failed(error.what());
+    } catch (const std::exception& error) {
+      board_failed(error);
     }
   });
 }
@@ -274,9 +295,9 @@ void BoardKeeper::look_after(std::unique_lock<std::mutex>& lock) {
     lock.unlock();
     try {
       check_board();
-    } catch (const Error& error) {
-      if (!stop_.stop_requested()) board_failed(error.what());
-      rest = std::min(kLongestRetry, kFirstRetry * (1 << std::clamp(failures_ - 1, 0, 8)));
+    } catch (const std::exception& error) {
+      if (!stop_.stop_requested()) board_failed(error);
+      rest = failures_ == 0 ? kLongestRetry : std::min(kLongestRetry, kFirstRetry * (1 << std::min(failures_ - 1, 8)));
     }
     ledger_.keep_ended();
     lock.lock();
@@ -324,14 +345,11 @@ void BoardKeeper::tell_metrics() {
   metrics_->set_state({up, view_.temperature_celsius, view_.power_watts});
 }
 
-void BoardKeeper::board_failed(const std::string& reason) {
+void BoardKeeper::board_failed(const std::exception& error) {
   watch_.reset();
-  ++failures_;
-  if (failures_ <= settings_.recovery_attempts) {
-    set_phase(BoardPhase::kFaulted, reason);
-    return;
-  }
-  set_phase(BoardPhase::kQuarantined, reason);
+  if (!is_of_the_host(error)) ++failures_;
+  const bool hopeless = failures_ > settings_.recovery_attempts;
+  set_phase(hopeless ? BoardPhase::kQuarantined : BoardPhase::kFaulted, error.what());
 }
 
 void BoardKeeper::set_phase(BoardPhase phase, const std::string& reason) {
@@ -376,11 +394,9 @@ void BoardKeeper::execute(const std::shared_ptr<ActiveRun>& run) {
     doubt = doubt_after(*report);
     const std::scoped_lock lock(mutex_);
     if (doubt.empty()) view_.last_right = system_clock::now();
-  } catch (const Error& error) {
+  } catch (const std::exception& error) {
     report = report_without_stream(run->config(), run->request().recording_sha256, error.what());
-    const bool is_of_board = error.code() == ErrorCode::kUnavailable || error.code() == ErrorCode::kTimeout ||
-                             error.code() == ErrorCode::kInternal;
-    if (is_of_board && !run->stop_token().stop_requested()) doubt = error.what();
+    if (is_of_the_board(error) && !run->stop_token().stop_requested()) doubt = error.what();
   }
   set_phase(doubt.empty() ? BoardPhase::kReady : BoardPhase::kFaulted, doubt);
   end_run(*run, std::move(report));
@@ -398,6 +414,7 @@ std::shared_ptr<const RunReport> BoardKeeper::stream(ActiveRun& run) {
       config, installation_,
       [&run](std::string_view what) { run.publish(RunPhase::kPreparing, std::string(what), nullptr); },
       run.stop_token());
+  expect_requested_recording(run.request(), session.prepared());
   session.start();
   const RunIdentity identity = identify(std::to_string(run.id()), config, session.prepared());
   const auto publish = [&](bool keep) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <functional>
 #include <future>
 #include <memory>
@@ -90,7 +91,7 @@ class BoardKeeper {
   void end_run(ActiveRun& run, std::shared_ptr<const RunReport> report);
   void note(const BoardSensors& sensors);
   void tell_metrics();
-  void board_failed(const std::string& reason);
+  void board_failed(const std::exception& error);
   void set_phase(BoardPhase phase, const std::string& reason);
   BoardView do_on_board(std::string_view lease_id, std::function<void()> work);
   [[nodiscard]] RunConfig board_config() const;

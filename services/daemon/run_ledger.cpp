@@ -157,10 +157,12 @@ void RunLedger::keep_ended() noexcept {
     try {
       store_.finish(id, report_json(*progress->report));
     } catch (const std::exception& error) {
-      spdlog::error("run {}: its end is not kept yet: {}", id, error.what());
+      // Tried again and again, told once.
+      if (unkept_.insert(id).second) spdlog::error("run {}: its end is not kept yet: {}", id, error.what());
       ++entry;
       continue;
     }
+    if (unkept_.erase(id) > 0) spdlog::info("run {}: its end is kept now", id);
     ended_.push_back(run);
     if (ended_.size() > kEndedRuns) ended_.pop_front();
     entry = active_.erase(entry);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -63,7 +64,8 @@ class RunLedger {
   mutable std::mutex mutex_;
   RunStore store_;
   std::map<std::int64_t, std::shared_ptr<ActiveRun>> active_;  // not kept as ended yet
-  std::deque<std::shared_ptr<ActiveRun>> ended_;               // newest last
+  std::set<std::int64_t> unkept_;                 // of active_: the log has been told that its end is not kept
+  std::deque<std::shared_ptr<ActiveRun>> ended_;  // newest last
 };
 
 }  // namespace mu40

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <optional>
@@ -84,6 +85,8 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     const auto config = file.empty() ? mu40::DaemonConfig{} : mu40::read_daemon_config(file);
+    // A file at its size limit is an error of that write (EFBIG), not the end of the daemon.
+    std::signal(SIGXFSZ, SIG_IGN);
     return check ? mu40::print_check(config) : mu40::serve(config);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;

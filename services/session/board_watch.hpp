@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <nlohmann/json_fwd.hpp>
 #include <stop_token>
 #include <string>
 
@@ -25,8 +26,8 @@ struct WatchedBoard {
 class BoardWatch {
  public:
   // Starts a worker and has it open the board of `config` (resolved) with its xclbin and networks; within 60 s. Throws
-  // Error: the worker's own where the board cannot be opened, kTimeout, kUnavailable where the worker died or `stop`
-  // was requested meanwhile.
+  // Error: kExhausted where this host lacks what a worker needs, and only then; the worker's own where the board cannot
+  // be opened, kTimeout, kUnavailable where the worker died or `stop` was requested meanwhile.
   BoardWatch(const RunConfig& config, const Installation& installation, std::stop_token stop);
 
   [[nodiscard]] const WatchedBoard& board() const noexcept { return board_; }
@@ -38,6 +39,8 @@ class BoardWatch {
   [[nodiscard]] CanaryResult canary(std::chrono::milliseconds timeout);
 
  private:
+  nlohmann::json opened_event();
+
   std::stop_token stop_;
   BoardWorker worker_;
   WatchedBoard board_;

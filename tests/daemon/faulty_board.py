@@ -22,7 +22,7 @@ class FaultyBoard:
         (self.folder / "mu40_software.xclbin").symlink_to(product / "mu40_software.xclbin")
         self.wanted = self.folder / "wanted"
         (root / MODEL).write_text(
-            f'#!/bin/sh\nif [ -f {self.wanted} ]; then . {self.wanted}; fi\nexec {product}/root/{MODEL} "$@"\n')
+            f'#!/bin/sh\necho $$ >>{self.folder}/starts\nif [ -f {self.wanted} ]; then . {self.wanted}; fi\nexec {product}/root/{MODEL} "$@"\n')
         (root / MODEL).chmod(0o755)
         self.environment = {"MU40_SWBOARD_ROOT": str(root)}
         self.log = self.folder / "board.log"
@@ -38,6 +38,10 @@ class FaultyBoard:
     def heal(self):
         """Board processes to come have no faults."""
         self.wanted.unlink(missing_ok=True)
+
+    def starts(self) -> int:
+        """Board processes that were ever started."""
+        return (self.folder / "starts").read_text().count("\n")
 
     def _tell(self, script):
         new = self.wanted.with_suffix(".new")

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 
-from daemon_process import Daemon
+from served_daemon import generated, served
 
 CHUNK_BYTES = 1 << 20
 
@@ -144,12 +144,8 @@ def call_runs(grpcurl, recording):
 def main():
     bin_folder, work, program = (pathlib.Path(a).resolve() for a in sys.argv[1:4])
     shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    subprocess.run([bin_folder / "mu40", "generate", "-o", work / "muons.raw", "--orbits", "300", "--seed", "1"],
-                   check=True, stdout=subprocess.DEVNULL)
-    daemon = Daemon(bin_folder, work)
-    try:
-        daemon.wait_health("SERVING", 30)
+    generated(bin_folder, work)
+    with served(bin_folder, work) as daemon:
         grpcurl = Grpcurl(program, daemon.client.address)
         services, methods, described = describe_all(grpcurl)
         assert {"mu40.v1.Runs", "grpc.health.v1.Health"} <= set(services), services
@@ -169,14 +165,6 @@ def main():
         called = {method.replace("/", ".") for method in grpcurl.called}
         assert called == methods, f"never called: {sorted(methods - called)}; unknown: {sorted(called - methods)}"
         print(f"{len(services)} services, {len(methods)} methods called, {len(described)} messages and enums described")
-        assert daemon.stop() == 0
-        daemon.assert_nothing_left()
-    except BaseException:
-        print(daemon.log_file.read_text()[-4000:])
-        raise
-    finally:
-        if daemon.process.poll() is None:
-            daemon.kill()
 
 
 if __name__ == "__main__":

@@ -14,9 +14,9 @@ import shutil
 import subprocess
 import sys
 
-from daemon_process import Daemon
 from fault_campaign import ENDED, check_account
 from faulty_board import FaultyBoard, injected
+from served_daemon import served
 
 OFFLINE = 3
 RATE = 0.02  # of kernel starts
@@ -90,9 +90,7 @@ def main():
     dense_orbits = 200
     dense_muons = generate(bin_folder, work / "dense.raw", "--orbits", str(dense_orbits), "--seed", "2", "--every-bx")
     board = FaultyBoard(bin_folder, work)
-    daemon = Daemon(bin_folder, work, environment=board.environment)
-    try:
-        daemon.wait_health("SERVING", 30)
+    with served(bin_folder, work, environment=board.environment) as daemon:
         sparse = daemon.client.Recordings.ImportRecording(path=str(work / "sparse.raw"), timeout=60).sha256
         dense = daemon.client.Recordings.ImportRecording(path=str(work / "dense.raw"), timeout=60).sha256
         print(f"seed {seed}", flush=True)
@@ -106,14 +104,6 @@ def main():
             print(f"{fault}: {total} injected, {total} found, none invented", flush=True)
         compared, seconds = run_clean(daemon, dense, dense_muons, dense_orbits, clean)
         print(f"clean: {compared[0]} muons and {compared[1]} pairs in {seconds:.1f} s, no mismatch, no faulty result")
-        assert daemon.stop() == 0
-        daemon.assert_nothing_left()
-    except BaseException:
-        print(daemon.log_file.read_text()[-4000:])
-        raise
-    finally:
-        if daemon.process.poll() is None:
-            daemon.kill()
 
 
 if __name__ == "__main__":
