@@ -13,7 +13,8 @@
 namespace mu40 {
 namespace {
 
-constexpr std::size_t kEndedRuns = 32;  // that late watchers find with their whole last snapshot
+// That late watchers find with their whole last snapshot, histograms included: 3 MB each.
+constexpr std::size_t kEndedRuns = 2;
 
 template <std::size_t n>
 std::size_t index_of(const std::array<std::string_view, n>& names, std::string_view name) {
