@@ -1,6 +1,7 @@
 // The daemon. Exit status: 0 ended as asked, 1 could not start or --check found something, 2 wrong usage; a second
 // SIGTERM or SIGINT ends it at once with 128 + its number.
 #include <fmt/format.h>
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
@@ -39,10 +40,20 @@ int print_check(const DaemonConfig& config) {
   return std::ranges::all_of(findings, &ConfigFinding::good) ? 0 : 1;
 }
 
+// For months in little memory: snapshots are made, sent and freed by many threads, some MB each. One arena a thread and
+// a threshold that grows kept the largest of each: 98 MB after 11 runs, still growing; so 38 MB, flat after 9 runs.
+void keep_memory_low() {
+  constexpr int kArenas = 2;
+  constexpr int kMmapThresholdBytes = 128 * 1024;
+  ::mallopt(M_ARENA_MAX, kArenas);
+  ::mallopt(M_MMAP_THRESHOLD, kMmapThresholdBytes);
+}
+
 // Tells systemd, where it is listening.
 void notify_systemd(const std::string& state) { ::sd_notify(0, state.c_str()); }
 
 int serve(const DaemonConfig& config) {
+  keep_memory_low();
   TerminationSignals signals;
   set_up_log(config.log_level);
   spdlog::info("start version={} revision={} state_folder={} boards={}", kVersion, kGitRevision,

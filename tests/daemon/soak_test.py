@@ -16,8 +16,8 @@ import urllib.request
 from daemon_process import Daemon
 from fault_campaign import check_account
 
-RUN_S = 60
-WARM_UP = 3  # runs, before memory counts
+RUN_S = 20
+WARM_UP = 15  # runs, before memory counts: until then every thread has done everything once
 MAX_GROWTH = 0.02
 MAX_DRIFT_S = 1e-3
 # A clock that NTP slews may go this much faster or slower (adjtimex(2): 500 ppm).
