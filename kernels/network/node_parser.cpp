@@ -47,6 +47,7 @@ std::vector<ValueRef> references(const ObjectReader& reader, const std::string& 
     return {{node, *parts->element}};
   }
   std::vector<ValueRef> all;
+  all.reserve(size);
   for (std::uint32_t element = 0; element < size; ++element) all.push_back({node, element});
   return all;
 }
