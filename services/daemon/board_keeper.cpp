@@ -404,11 +404,7 @@ void BoardKeeper::execute(const std::shared_ptr<ActiveRun>& run) {
 
 std::shared_ptr<const RunReport> BoardKeeper::stream(ActiveRun& run) {
   RunConfig config = run.config();
-  const RunConfig board = board_config();
-  config.board = board.board;
-  config.xclbin = board.xclbin;
-  config.recalibrate_network = board.recalibrate_network;
-  config.classify_network = board.classify_network;
+  set_board(config, view().device, program());
 
   RunSession session(
       config, installation_,
@@ -448,10 +444,7 @@ std::shared_ptr<const RunReport> BoardKeeper::stream(ActiveRun& run) {
 RunConfig BoardKeeper::board_config() const {
   const std::scoped_lock lock(mutex_);
   RunConfig config;
-  config.board = view_.device;
-  config.xclbin = program_.xclbin;
-  config.recalibrate_network = program_.recalibrate_network;
-  config.classify_network = program_.classify_network;
+  set_board(config, view_.device, program_);
   return config;
 }
 

@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "daemon/board_lease.hpp"
+#include "daemon/board_program.hpp"
 #include "daemon/board_view.hpp"
 #include "daemon/daemon_config.hpp"
 #include "daemon/run_ledger.hpp"
@@ -27,12 +28,6 @@
 namespace mu40 {
 
 class BoardWatch;
-
-// Files that a board is programmed with; paths.
-struct BoardProgram {
-  std::string xclbin;  // empty where the device takes none
-  std::string recalibrate_network, classify_network;
-};
 
 struct KeeperSettings {
   std::chrono::milliseconds snapshot_period{1000};

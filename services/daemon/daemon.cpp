@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "layout/error.hpp"
-#include "session/board_worker.hpp"
 
 namespace mu40 {
 namespace {
@@ -21,17 +20,6 @@ void check_length(std::string_view field, const std::string& value, std::size_t 
   if (value.size() <= most) return;
   throw Error(ErrorCode::kInvalidArgument,
               fmt::format("{} has {} bytes; expected at most {}", field, value.size(), most));
-}
-
-// What a board is programmed with when the daemon starts.
-BoardProgram configured_program(const BoardConfig& board, const Installation& installation) {
-  RunConfig config;
-  config.board = board.device;
-  config.xclbin = board.xclbin;
-  config.recalibrate_network = board.recalibrate_network;
-  config.classify_network = board.classify_network;
-  resolve(config, installation);
-  return {config.xclbin, config.recalibrate_network, config.classify_network};
 }
 
 void check_duration(std::string_view field, std::chrono::milliseconds duration, std::uint64_t most_s) {
@@ -152,13 +140,9 @@ RunView Daemon::start_run(const RunRequest& request) {
   board.check_admission(request.lease_id);
   Hold recording = recordings_.hold(request.recording_sha256);
   RunConfig config = request.config;
-  config.board = board.view().device;
   config.recording = recording.path().string();
   if (recording.truth_path() && !request.without_truth) config.truth = recording.truth_path()->string();
-  const BoardProgram program = board.program();
-  config.xclbin = program.xclbin;
-  config.recalibrate_network = program.recalibrate_network;
-  config.classify_network = program.classify_network;
+  set_board(config, board.view().device, board.program());
   validate(config);
   const auto run = ledger_.begin(named, config, std::move(recording));
   board.enqueue(run);

@@ -8,10 +8,9 @@
 #include <functional>
 #include <system_error>
 
+#include "daemon/board_program.hpp"
 #include "layout/error.hpp"
 #include "rpc/address_probe.hpp"
-#include "run/run_config.hpp"
-#include "session/board_worker.hpp"
 
 namespace mu40 {
 namespace {
@@ -36,17 +35,12 @@ std::string check_state_folder(const DaemonConfig& config) {
 }
 
 std::string check_board(const BoardConfig& board, const Installation& installation) {
-  RunConfig config;
-  config.board = board.device;
-  config.xclbin = board.xclbin;
-  config.recalibrate_network = board.recalibrate_network;
-  config.classify_network = board.classify_network;
-  resolve(config, installation);
-  for (const auto& file : {config.xclbin, config.recalibrate_network, config.classify_network}) {
+  const BoardProgram program = configured_program(board, installation);
+  for (const auto& file : {program.xclbin, program.recalibrate_network, program.classify_network}) {
     if (!file.empty()) require_access(file, R_OK, "cannot read");
   }
   require_access(installation.worker(), X_OK, "cannot run");
-  return fmt::format("{}, {}", board.device, config.xclbin.empty() ? "no xclbin" : config.xclbin);
+  return fmt::format("{}, {}", board.device, program.xclbin.empty() ? "no xclbin" : program.xclbin);
 }
 
 }  // namespace
