@@ -10,11 +10,10 @@ import random
 import shutil
 import signal
 import statistics
-import subprocess
 import sys
 import time
 
-from daemon_process import Daemon
+from served_daemon import imported, served
 
 RECOVERY_S = 3
 ENDED, RUNNING = 4, 3
@@ -107,13 +106,8 @@ def main():
     seed = int(sys.argv[4]) if len(sys.argv) > 4 else random.randrange(2**32)
     random.seed(seed)
     shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    subprocess.run([bin_folder / "mu40", "generate", "-o", work / "muons.raw", "--orbits", "300", "--seed", "1"],
-                   check=True, stdout=subprocess.DEVNULL)
-    daemon = Daemon(bin_folder, work)
-    try:
-        daemon.wait_health("SERVING", 10)
-        recording = daemon.client.Recordings.ImportRecording(path=str(work / "muons.raw")).sha256
+    with served(bin_folder, work) as daemon:
+        recording = imported(daemon)
         print(f"seed {seed}", flush=True)
         for name, fault in FAULTS.items():
             recoveries = []
@@ -122,14 +116,6 @@ def main():
                 print(f"  {name} {i + 1}/{count}: in order again after {recoveries[-1]:.2f} s", flush=True)
             print(f"{name}: {count} of {count}; in order again after {statistics.median(recoveries):.2f} s "
                   f"(median), {max(recoveries):.2f} s at most", flush=True)
-        assert daemon.stop() == 0
-        daemon.assert_nothing_left()
-    except BaseException:
-        print(daemon.log_file.read_text()[-4000:])
-        raise
-    finally:
-        if daemon.process.poll() is None:
-            daemon.kill()
 
 
 if __name__ == "__main__":

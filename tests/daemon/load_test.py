@@ -11,8 +11,8 @@ import subprocess
 import sys
 import time
 
-from daemon_process import Daemon
 from fault_campaign import check_account, wait_for_end
+from served_daemon import imported, served
 
 HERE = pathlib.Path(__file__).resolve().parent
 BOARDS = '[[boards]]\nname = "software"\n[[boards]]\nname = "nothing"\ndevice = "null"\n'
@@ -66,13 +66,8 @@ def main():
     bin_folder, work = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
     pairs, seconds, clients = (int(a) for a in (sys.argv[3:] + ["6", "10", "50"][len(sys.argv) - 3:]))
     shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    subprocess.run([bin_folder / "mu40", "generate", "-o", work / "muons.raw", "--orbits", "2000", "--seed", "1"],
-                   check=True, stdout=subprocess.DEVNULL)
-    daemon = Daemon(bin_folder, work, BOARDS)
-    try:
-        daemon.wait_health("SERVING", 10)
-        recording = daemon.client.Recordings.ImportRecording(path=str(work / "muons.raw")).sha256
+    with served(bin_folder, work, BOARDS) as daemon:
+        recording = imported(daemon, orbits=2000)
         quiet, loaded = [], []
         for _ in range(pairs):
             quiet.append(one_run(daemon, recording, "software", seconds, 0))
@@ -88,12 +83,7 @@ def main():
             p999 = row.get(99.9)
             print(f"p99.9 among {clients} clients, {name}: {'n/a' if p999 is None else f'{p999 * 1e3:.2f} ms'}")
         print(f"nothing lost in {pairs * seconds} s among {clients} clients")
-        assert daemon.stop() == 0
-        daemon.assert_nothing_left()
         assert all(abs(change) < 0.1 for change in moved.values()), moved
-    finally:
-        if daemon.process.poll() is None:
-            daemon.kill()
 
 
 if __name__ == "__main__":

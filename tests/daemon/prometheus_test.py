@@ -3,17 +3,17 @@
 
 usage: prometheus_test.py BIN WORK PROMETHEUS_BIN      the folder of prometheus and promtool
 """
+import contextlib
 import json
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
-import time
 import urllib.parse
 import urllib.request
 
-from daemon_process import Daemon
+from served_daemon import imported, served, wait_for
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Tells nothing on a board without sensors; > 0 hides what is as it should be.
@@ -39,38 +39,37 @@ def ask(address, query):
     return result["data"]["result"]
 
 
-def start_prometheus(program, work, target):
-    """Debian's Prometheus on a free port, with deploy's configuration but for target and pace."""
+@contextlib.contextmanager
+def prometheus_of(program, work, target):
+    """Debian's Prometheus on a free port, with deploy's configuration but for target and pace; gives its address."""
     configuration = (ROOT / "deploy/prometheus/prometheus.yml").read_text()
     configuration, n = re.subn(r"targets: *\[[^]]*\]", f'targets: ["{target}"]', configuration)
     assert n == 1, "deploy/prometheus/prometheus.yml names no target"
     configuration = re.sub(r"(scrape_interval|evaluation_interval): *\w+", r"\1: 1s", configuration)
     (work / "prometheus.yml").write_text(configuration)
     shutil.copy(ROOT / "deploy/prometheus/mu40-alerts.yml", work)
-    log = open(work / "prometheus.log", "w")
-    process = subprocess.Popen(
-        [program, f"--config.file={work}/prometheus.yml", f"--storage.tsdb.path={work}/tsdb",
-         "--web.listen-address=127.0.0.1:0"], stdout=log, stderr=log)
-    deadline = time.monotonic() + 20
-    while not (found := re.search(r'Listening on" address=(127\.0\.0\.1:\d+)', (work / "prometheus.log").read_text())):
-        assert process.poll() is None and time.monotonic() < deadline, (work / "prometheus.log").read_text()
-        time.sleep(0.05)
-    return process, found[1]
+    log = work / "prometheus.log"
+    with open(log, "w") as stream:
+        process = subprocess.Popen(
+            [program, f"--config.file={work}/prometheus.yml", f"--storage.tsdb.path={work}/tsdb",
+             "--web.listen-address=127.0.0.1:0"], stdout=stream, stderr=stream)
+    try:
+        found = wait_for("Prometheus listens",
+                         lambda: re.search(r'Listening on" address=(127\.0\.0\.1:\d+)', log.read_text()), 20)
+        yield found[1]
+    finally:
+        process.kill()
+        process.wait()
 
 
 def main():
     bin_folder, work, tools = (pathlib.Path(a).resolve() for a in sys.argv[1:4])
     shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    subprocess.run([bin_folder / "mu40", "generate", "-o", work / "muons.raw", "--orbits", "2000", "--seed", "1"],
-                   check=True, stdout=subprocess.DEVNULL)
-    daemon = Daemon(bin_folder, work)
-    prometheus, address = start_prometheus(tools / "prometheus", work, daemon.metrics_address)
-    try:
-        daemon.wait_health("SERVING", 10)
-        recording = daemon.client.Recordings.ImportRecording(path=str(work / "muons.raw"))
+    with served(bin_folder, work) as daemon, \
+            prometheus_of(tools / "prometheus", work, daemon.metrics_address) as address:
+        recording = imported(daemon, orbits=2000)
         run = daemon.client.Runs.StartRun(spec={
-            "recording_sha256": recording.sha256, "duration": {"seconds": 10}, "lag_bound": {"seconds": 60}}).id
+            "recording_sha256": recording, "duration": {"seconds": 10}, "lag_bound": {"seconds": 60}}).id
         streaming = 0
         for snapshot in daemon.client.Runs.WatchRun(id=run, timeout=60):
             streaming += snapshot.run.state == 3
@@ -89,20 +88,9 @@ def main():
 
         ended = [s.run for s in daemon.client.Runs.WatchRun(id=run, timeout=60)][-1]
         assert ended.valid, list(ended.reasons)
-        deadline = time.monotonic() + 10
         counted = lambda: int(float(ask(address, 'mu40_orbits_total{outcome="completed"}')[0]["value"][1]))
-        while counted() != ended.orbits.completed:
-            assert time.monotonic() < deadline, f"Prometheus counts {counted()} of {ended.orbits.completed} orbits"
-            time.sleep(0.2)
+        wait_for("Prometheus counts every orbit", lambda: counted() == ended.orbits.completed, 10)
         print(f"Prometheus counts the run's {ended.orbits.completed} completed orbits exactly")
-        assert daemon.stop() == 0
-        daemon.assert_nothing_left()
-    finally:
-        prometheus.kill()
-        prometheus.wait()
-        if daemon.process.poll() is None:
-            daemon.kill()
-
 
 if __name__ == "__main__":
     main()

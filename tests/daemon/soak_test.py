@@ -4,17 +4,17 @@ descriptor leaks, and due times keep to UTC.
 
 usage: soak_test.py BIN WORK [MINUTES]
 """
+import contextlib
 import json
 import pathlib
 import shutil
-import subprocess
 import sys
 import threading
 import time
 import urllib.request
 
-from daemon_process import Daemon
 from fault_campaign import check_account
+from served_daemon import descriptors, imported, served
 
 RUN_S = 20
 WARM_UP = 15  # runs, before memory counts: until then every thread has done everything once
@@ -29,30 +29,31 @@ def rss_bytes(pid):
     return 1024 * int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
 
 
-def descriptors(pid):
-    return len(list(pathlib.Path(f"/proc/{pid}/fd").iterdir()))
+@contextlib.contextmanager
+def scraped(address):
+    """As Prometheus does, every 5 s."""
+    stopping = threading.Event()
 
+    def scrape():
+        while not stopping.wait(5):
+            with urllib.request.urlopen(f"http://{address}/metrics", timeout=5) as page:
+                page.read()
 
-def scrape_for_ever(address, stopping):
-    while not stopping.wait(5):
-        with urllib.request.urlopen(f"http://{address}/metrics", timeout=5) as page:
-            page.read()
+    scraper = threading.Thread(target=scrape)
+    scraper.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        scraper.join()
 
 
 def main():
     bin_folder, work = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
     minutes = float(sys.argv[3]) if len(sys.argv) > 3 else 30
     shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    subprocess.run([bin_folder / "mu40", "generate", "-o", work / "muons.raw", "--orbits", "2000", "--seed", "1"],
-                   check=True, stdout=subprocess.DEVNULL)
-    daemon = Daemon(bin_folder, work)
-    stopping = threading.Event()
-    scraper = threading.Thread(target=scrape_for_ever, args=(daemon.metrics_address, stopping))
-    try:
-        daemon.wait_health("SERVING", 10)
-        scraper.start()
-        recording = daemon.client.Recordings.ImportRecording(path=str(work / "muons.raw")).sha256
+    with served(bin_folder, work) as daemon, scraped(daemon.metrics_address):
+        recording = imported(daemon, orbits=2000)
         memory, opened, drifts, orbits = [], [], [], 0
         until = time.monotonic() + 60 * minutes
         while time.monotonic() < until:
@@ -73,6 +74,7 @@ def main():
             opened.append(descriptors(daemon.process.pid))
             print(f"  {len(memory)} runs, {memory[-1] / 2**20:.1f} MiB, {opened[-1]} descriptors, "
                   f"drift {drifts[-1] * 1e6:+.1f} us", flush=True)
+        assert len(memory) > WARM_UP, f"{len(memory)} runs are too few to tell; expected more than {WARM_UP}"
         settled = memory[WARM_UP:]
         growth = max(settled) / min(settled) - 1
         drift = max(abs(d) for d in drifts)
@@ -82,14 +84,6 @@ def main():
         assert growth <= MAX_GROWTH
         assert max(opened[1:]) <= opened[0], f"descriptors: {opened}"
         assert drift <= MAX_DRIFT_S + NTP_SLEW * RUN_S
-        assert daemon.stop() == 0
-        stopping.set()
-        scraper.join()
-        daemon.assert_nothing_left()
-    finally:
-        stopping.set()
-        if daemon.process.poll() is None:
-            daemon.kill()
 
 
 if __name__ == "__main__":

@@ -8,12 +8,10 @@ import os
 import pathlib
 import shutil
 import signal
-import subprocess
 import sys
-import time
 
-from daemon_process import Daemon
 from fault_campaign import PATIENT, check_account, check_invalid, wait_for_end, wait_until_streaming
+from served_daemon import imported, served
 
 BOARDS = '[[boards]]\nname = "left"\n[[boards]]\nname = "right"\n'
 
@@ -21,13 +19,8 @@ BOARDS = '[[boards]]\nname = "left"\n[[boards]]\nname = "right"\n'
 def main():
     bin_folder, work = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
     shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    subprocess.run([bin_folder / "mu40", "generate", "-o", work / "muons.raw", "--orbits", "300", "--seed", "1"],
-                   check=True, stdout=subprocess.DEVNULL)
-    daemon = Daemon(bin_folder, work, BOARDS)
-    try:
-        daemon.wait_health("SERVING", 15)
-        recording = daemon.client.Recordings.ImportRecording(path=str(work / "muons.raw")).sha256
+    with served(bin_folder, work, BOARDS) as daemon:
+        recording = imported(daemon)
         spec = {"recording_sha256": recording, "duration": {"seconds": 6}, "scenario": 1, **PATIENT}
         left = daemon.client.Runs.StartRun(spec={"board": "left", **spec}).id
         wait_until_streaming(daemon, left)
@@ -50,11 +43,6 @@ def main():
         assert orbits.failed == orbits.dropped == ended.mismatched_records == 0, ended
         daemon.wait_health("SERVING", 3)
         print(f"left: VALID, {orbits.completed} orbits, none lost, none wrong; right was killed and is back")
-        assert daemon.stop() == 0
-        daemon.assert_nothing_left()
-    finally:
-        if daemon.process.poll() is None:
-            daemon.kill()
 
 
 if __name__ == "__main__":
