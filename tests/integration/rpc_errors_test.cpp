@@ -90,6 +90,12 @@ class RpcErrorsTest : public ::testing::Test {
     request.set_lease_id(lease_id);
     return call(*stubs.runs, &v1::Runs::Stub::StopRun, request);
   }
+  void wait_until_idle(const std::string& board) {
+    EXPECT_TRUE(test::wait_until([&] {
+      const BoardView view = daemon.board(board);
+      return view.phase == BoardPhase::kReady && view.current_run == 0 && view.queued_runs.empty();
+    }));
+  }
   grpc::Status program(const std::string& board, const std::string& path) {
     v1::ProgramBoardRequest request;
     request.set_name(board);
@@ -198,7 +204,7 @@ void RpcErrorsTest::boards() {
   expect("Boards.ResetBoard", "ABORTED", reset("busy"));
   expect("Boards.ProgramBoard", "ABORTED", program("busy", network));
   EXPECT_TRUE(stop(run).ok());
-  EXPECT_TRUE(test::wait_for_state(stubs, run, v1::RUN_STATE_ENDED));
+  wait_until_idle("busy");
 
   expect("Boards.AcquireLease", "NOT_FOUND", acquire("x", 60s));
   expect("Boards.AcquireLease", "ABORTED", acquire("leased", 60s));
@@ -250,7 +256,7 @@ void RpcErrorsTest::recordings() {
   expect("Recordings.UploadTruth", "ABORTED", test::upload_truth(stubs, sha256, truth));
   expect("Recordings.DeleteRecording", "ABORTED", with_recording(&Stub::DeleteRecording, sha256));
   EXPECT_TRUE(stop(run).ok());
-  EXPECT_TRUE(test::wait_for_state(stubs, run, v1::RUN_STATE_ENDED));
+  wait_until_idle("busy");
 
   touch("recordings", sha256);
   expect("Recordings.UploadRecording", "FAILED_PRECONDITION", upload_recording(bytes));
@@ -340,7 +346,7 @@ void RpcErrorsTest::runs() {
   }
   EXPECT_TRUE(stop(queued).ok());
   EXPECT_TRUE(stop(run.id()).ok());
-  EXPECT_TRUE(test::wait_for_state(stubs, run.id(), v1::RUN_STATE_ENDED));
+  wait_until_idle("busy");
 }
 
 void RpcErrorsTest::draining() {
