@@ -1,5 +1,8 @@
 #include "run/report_json.hpp"
 
+#include <fmt/format.h>
+
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace mu40 {
@@ -30,27 +33,30 @@ json json_of(const KernelChecks& checks) {
           {"faulty_results", faults}};
 }
 
-// The buckets that hold anything: [lowest ns, count] each.
-json json_of(const HistogramSnapshot& histogram) {
-  json buckets = json::array();
+// The buckets that hold anything: [lowest ns, count] each. Written as it comes: there are thousands.
+void append_buckets(std::string& text, const HistogramSnapshot& histogram) {
+  const char* separator = "[";
   for (std::size_t b = 0; b < histogram.counts().size(); ++b) {
-    if (histogram.counts()[b] != 0) buckets.push_back({histogram_lowest_ns(b), histogram.counts()[b]});
+    const std::uint64_t count = histogram.counts()[b];
+    if (count == 0) continue;
+    fmt::format_to(std::back_inserter(text), "{}[{},{}]", separator, histogram_lowest_ns(b), count);
+    separator = ",";
   }
-  return buckets;
+  text += separator[0] == '[' ? "[]" : "]";
 }
 
-// A line a histogram: there are thousands of buckets.
+// A line a histogram.
 std::string histogram_lines(const std::vector<LatencyRow>& rows) {
   std::string text;
   for (const LatencyRow& row : rows) {
-    text += (text.empty() ? "    " : ",\n    ") + json(row.name).dump() + ": " + json_of(row.samples).dump();
+    text += (text.empty() ? "    " : ",\n    ") + json(row.name).dump() + ": ";
+    append_buckets(text, row.samples);
   }
   return text;
 }
 
-}  // namespace
-
-std::string report_json(const RunReport& report) {
+// Everything but the histograms.
+json main_part(const RunReport& report) {
   json result;
   result["format"] = "mu40-report";
   result["version"] = kReportVersion;
@@ -90,7 +96,19 @@ std::string report_json(const RunReport& report) {
                         {"processor", report.host.processor},
                         {"cores", report.host.cores}};
   result["provenance"] = provenance;
-  std::string text = result.dump(2);
+  return result;
+}
+
+}  // namespace
+
+std::string report_part_json(const RunReport& report) {
+  json part = main_part(report);
+  for (const char* key : {"verdict", "accuracy", "ending"}) part.erase(key);
+  return part.dump();
+}
+
+std::string report_json(const RunReport& report) {
+  std::string text = main_part(report).dump(2);
   text.erase(text.rfind("\n}"));
   return text + ",\n  \"latency_histograms_ns\": {\n" + histogram_lines(report.latencies) + "\n  }\n}\n";
 }

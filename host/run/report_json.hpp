@@ -11,5 +11,8 @@ inline constexpr int kReportVersion = 1;
 
 // Indented, ends with a newline.
 [[nodiscard]] std::string report_json(const RunReport& report);
+// What is kept of a run while it goes on, to be laid over the report that it began with: no verdict, ending, accuracy
+// or histograms. One line.
+[[nodiscard]] std::string report_part_json(const RunReport& report);
 
 }  // namespace mu40

@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "daemon/utc_text.hpp"
@@ -63,13 +62,6 @@ RunView view_of(const StoredRun& stored) {
   view.p99_s = stored.p99_s;
   view.muons_hz = stored.muons_hz;
   return view;
-}
-
-// What of a report moves while a run goes on, and what is known of it only once it is prepared; less the long parts.
-std::string snapshot_of(const RunReport& report) {
-  auto part = nlohmann::ordered_json::parse(report_json(report));
-  for (const char* key : {"verdict", "accuracy", "latency_histograms_ns", "ending"}) part.erase(key);
-  return part.dump();
 }
 
 }  // namespace
@@ -138,7 +130,7 @@ std::shared_ptr<ActiveRun> RunLedger::begin(const RunRequest& request, const Run
 
 void RunLedger::add_snapshot(const ActiveRun& run) noexcept {
   try {
-    const std::string part = snapshot_of(*run.newest()->report);
+    const std::string part = report_part_json(*run.newest()->report);
     const std::scoped_lock lock(mutex_);
     store_.add_snapshot(run.id(), part);
   } catch (const std::exception& error) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "layout/error.hpp"
 #include "run/report_json.hpp"
@@ -12,16 +11,6 @@ namespace mu40 {
 namespace {
 
 constexpr std::chrono::seconds kBetweenSnapshots{10};
-
-// What of a report moves while a run goes on, less the long parts.
-std::string snapshot_of(const RunReport& report) {
-  const auto whole = nlohmann::ordered_json::parse(report_json(report));
-  nlohmann::ordered_json part;
-  for (const char* key : {"fidelity", "elapsed_s", "account", "stalls", "rates", "latency", "checks"}) {
-    part[key] = whole.at(key);
-  }
-  return part.dump();
-}
 
 }  // namespace
 
@@ -40,7 +29,7 @@ void KeptRun::follow(const RunReport& report) {
   const auto now = std::chrono::steady_clock::now();
   if (!store_ || now - last_snapshot_ < kBetweenSnapshots) return;
   last_snapshot_ = now;
-  attempt([&] { store_->add_snapshot(id_, snapshot_of(report)); });
+  attempt([&] { store_->add_snapshot(id_, report_part_json(report)); });
 }
 
 void KeptRun::finish(const RunReport& report) {
