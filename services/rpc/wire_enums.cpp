@@ -43,6 +43,10 @@ v1::Scenario to_proto(Scenario scenario) {
   return v1::SCENARIO_UNSPECIFIED;
 }
 
+v1::Overload to_proto(OverloadPolicy overload) {
+  return overload == OverloadPolicy::kDrop ? v1::OVERLOAD_DROP : v1::OVERLOAD_STALL;
+}
+
 v1::ArtifactKind to_proto(FileKind kind) {
   if (kind == FileKind::kXclbin) return v1::ARTIFACT_KIND_XCLBIN;
   return kind == FileKind::kNetwork ? v1::ARTIFACT_KIND_NETWORK : v1::ARTIFACT_KIND_UNSPECIFIED;

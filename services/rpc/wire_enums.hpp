@@ -14,6 +14,7 @@ namespace mu40 {
 [[nodiscard]] v1::Fidelity to_proto(Fidelity fidelity);
 [[nodiscard]] v1::Kernel to_proto(KernelId kernel);
 [[nodiscard]] v1::Scenario to_proto(Scenario scenario);
+[[nodiscard]] v1::Overload to_proto(OverloadPolicy overload);
 // Of an artifact.
 [[nodiscard]] v1::ArtifactKind to_proto(FileKind kind);
 
