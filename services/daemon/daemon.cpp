@@ -36,8 +36,8 @@ Daemon::Daemon(const DaemonConfig& config, const Installation& installation, std
       artifacts_(state_folder_of(config) / "artifacts", file_limits(config.limits),
                  import_folders(config, installation)),
       ledger_(state_folder_of(config) / "runs.db") {
-  const KeeperSettings settings{config.snapshot_period, config.canary_period,
-                                static_cast<int>(config.recovery_attempts), config.limits.max_queued_runs};
+  const KeeperSettings settings{config.snapshot_period, config.canary_period, config.recovery_attempts,
+                                config.limits.max_queued_runs};
   for (const BoardConfig& board : config.boards) {
     keepers_.push_back(std::make_unique<BoardKeeper>(board, configured_program(board, installation), settings,
                                                      installation, ledger_, on_board_change));

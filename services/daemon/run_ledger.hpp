@@ -58,7 +58,6 @@ class RunLedger {
   [[nodiscard]] std::vector<RunView> list(std::int64_t limit, std::int64_t before_id) const;
   [[nodiscard]] std::string report(std::int64_t id) const;
   [[nodiscard]] std::shared_ptr<ActiveRun> active(std::int64_t id) const;
-  [[nodiscard]] std::vector<std::shared_ptr<ActiveRun>> active() const;
 
  private:
   mutable std::mutex mutex_;
