@@ -130,6 +130,8 @@ void print_truth() {
   fmt::print("| {} | integer | {} |\n", kTruthVersionAttribute, kTruthVersion);
   fmt::print("| {} | text | where the rows come from; \"generated\" for generated recordings |\n",
              kTruthOriginAttribute);
+  fmt::print("| {} | text | generated truth only: the tune that it was generated with (generator.md) |\n",
+             kTruthTuneAttribute);
   fmt::print("| {} | text | SHA-256 of the recording file, 64 lower-case hex digits |\n\n", kTruthRecordingAttribute);
   table("| column | type | unit | |");
   for (const auto& column : kTruthColumns) {

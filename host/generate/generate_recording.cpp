@@ -7,7 +7,7 @@
 
 namespace mu40 {
 
-GeneratedRecording generate_recording(const Tune& tune, const RecordingSettings& settings,
+GeneratedRecording generate_recording(const NamedTune& tune, const RecordingSettings& settings,
                                       const std::function<void(std::uint32_t)>& progress) {
   if (settings.orbits == 0 || settings.orbits > kMaxRecordingOrbits) {
     throw Error(ErrorCode::kInvalidArgument, "orbits is " + std::to_string(settings.orbits) + ", expected 1.." +
@@ -17,9 +17,9 @@ GeneratedRecording generate_recording(const Tune& tune, const RecordingSettings&
     throw Error(ErrorCode::kInvalidArgument,
                 "recording and truth are the same file " + settings.recording.string() + ", expected two");
   }
-  OrbitGenerator generator(tune, settings.muons);
+  OrbitGenerator generator(tune.tune, settings.muons);
   RecordingWriter recording(settings.recording, RecordingIdentity{.run = settings.run});
-  TruthWriter truth(settings.truth);
+  TruthWriter truth(settings.truth, std::string(tune.name));
   for (std::uint32_t orbit = 1; orbit <= settings.orbits; ++orbit) {
     recording.write(generator.generate(orbit));
     truth.append(generator.truth());

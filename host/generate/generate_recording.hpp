@@ -1,5 +1,5 @@
 // Writes a generated recording and the truth behind its muons. The recording's headers and the truth file's attributes
-// say that it is generated.
+// say that it is generated, the latter also with which tune.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 
+#include "generate/named_tune.hpp"
 #include "generate/orbit_generator.hpp"
 
 namespace mu40 {
@@ -30,7 +31,7 @@ struct GeneratedRecording {
 
 // Generates orbits 1..`settings.orbits` and writes both files, replacing old ones only when the new ones are complete.
 // `progress(orbits)` is called after each orbit. Error when a setting is out of range or a file cannot be written.
-GeneratedRecording generate_recording(const Tune& tune, const RecordingSettings& settings,
+GeneratedRecording generate_recording(const NamedTune& tune, const RecordingSettings& settings,
                                       const std::function<void(std::uint32_t)>& progress);
 
 }  // namespace mu40

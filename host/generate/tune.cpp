@@ -185,18 +185,4 @@ void validate(const Tune& tune) {
   at_most_one(tune.ghost_share + tune.look_alike_share, "ghost_share and look_alike_share");
 }
 
-std::string tune_markdown(const Tune& tune) {
-  std::string text = "| parameter | value | unit | source | what it is |\n|---|---|---|---|---|\n";
-  for (const auto& row : kRows) {
-    text += "| `" + std::string(row.name) + "` | ";
-    const char* separator = "";
-    for (const float value : row.values(tune)) {
-      text += separator + text_of(value);
-      separator = ", ";
-    }
-    text += " | " + std::string(row.unit) + " | " + std::string(row.source) + " | " + std::string(row.note) + " |\n";
-  }
-  return text;
-}
-
 }  // namespace mu40

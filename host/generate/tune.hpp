@@ -1,16 +1,14 @@
 // Every parameter of the generator, in one struct; tune.cpp has one row each with name, unit and source, from which
 // docs/generator.md has its table. A tune is numbers only: the formulas are in the headers named by each group.
-// The default is the tune "published": fitted to the figures of Choudhury, Ardino, James (Zenodo 10375098), so that
-// agreement with those figures is by construction and says nothing about real muons.
+// The default values are fitted to the figures of Choudhury, Ardino, James (Zenodo 10375098), so that agreement with
+// those figures is by construction and says nothing about real muons. Named tunes: named_tune.hpp.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace mu40 {
 
@@ -124,8 +122,6 @@ struct Tune {
   Floats<2> candidate_overlap_eta{1.30F, 0.13F};
 };
 
-inline constexpr std::string_view kTuneName = "published";
-
 // One parameter as people read it.
 struct TuneRow {
   std::string_view name;    // the member's name
@@ -141,8 +137,5 @@ struct TuneRow {
 // Throws Error (kInvalidArgument) naming the parameter whose value the formulas cannot use: a share outside 0..1,
 // shares that add up to more than 1, a range that is empty, a width or ghost displacement of 0.
 void validate(const Tune& tune);
-
-// The parameter table of docs/generator.md, Markdown, one row a parameter.
-[[nodiscard]] std::string tune_markdown(const Tune& tune);
 
 }  // namespace mu40

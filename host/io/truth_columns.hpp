@@ -66,6 +66,7 @@ inline constexpr std::array<TruthColumn, kTruthColumnCount> kTruthColumns{{
 // Attributes of the root group.
 inline constexpr std::string_view kTruthVersionAttribute = "format_version";      // int32
 inline constexpr std::string_view kTruthOriginAttribute = "origin";               // text, e.g. "generated"
+inline constexpr std::string_view kTruthTuneAttribute = "tune";                   // text; in generated truth only
 inline constexpr std::string_view kTruthRecordingAttribute = "recording_sha256";  // text, 64 lower-case hex digits
 inline constexpr std::int32_t kTruthVersion = 1;
 

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "io/hdf5_handle.hpp"
@@ -26,7 +27,8 @@ auto key_of(const MuonTruth& row) { return std::tuple(row.orbit, row.bx, row.ind
 
 class TruthWriter::File {
  public:
-  explicit File(const std::filesystem::path& file) : file_(file), written_(file.string() + ".tmp") {
+  File(const std::filesystem::path& file, std::string tune)
+      : file_(file), written_(file.string() + ".tmp"), tune_(std::move(tune)) {
     struct stat status{};
     if (::stat(file.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) throw system_error("write", file, EISDIR);
     errno = 0;
@@ -70,6 +72,7 @@ class TruthWriter::File {
   void close(const std::string& recording_sha256) {
     flush();
     attach_text(hdf5_.get(), kTruthOriginAttribute, "generated");
+    attach_text(hdf5_.get(), kTruthTuneAttribute, tune_);
     attach_text(hdf5_.get(), kTruthRecordingAttribute, recording_sha256);
     const Hdf5Space scalar(H5Screate(H5S_SCALAR));
     const Hdf5Attribute version(
@@ -144,6 +147,7 @@ class TruthWriter::File {
   Hdf5Session session_;
   std::filesystem::path file_;
   std::filesystem::path written_;
+  std::string tune_;
   Hdf5File hdf5_;
   std::array<Hdf5Dataset, kTruthColumnCount> datasets_;
   std::array<std::vector<std::byte>, kTruthColumnCount> columns_;  // room for a chunk; `buffered_` rows wait in it
@@ -154,7 +158,8 @@ class TruthWriter::File {
   bool done_ = false;
 };
 
-TruthWriter::TruthWriter(const std::filesystem::path& file) : file_(std::make_unique<File>(file)) {}
+TruthWriter::TruthWriter(const std::filesystem::path& file, std::string tune)
+    : file_(std::make_unique<File>(file, std::move(tune))) {}
 TruthWriter::~TruthWriter() = default;
 
 void TruthWriter::append(std::span<const MuonTruth> rows) {

@@ -15,7 +15,8 @@ namespace mu40 {
 // included, is an Error naming the file. Single thread, and no two threads may use HDF5 at once.
 class TruthWriter {
  public:
-  explicit TruthWriter(const std::filesystem::path& file);
+  // `tune` is the name of what the recording was generated with.
+  TruthWriter(const std::filesystem::path& file, std::string tune);
   ~TruthWriter();
   TruthWriter(const TruthWriter&) = delete;
   TruthWriter& operator=(const TruthWriter&) = delete;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "commands.hpp"
 #include "generate/generate_recording.hpp"
@@ -18,17 +19,24 @@ struct Options {
   RecordingSettings settings;
   unsigned muons_per_bx = 0;  // 0: not given
   std::string spectrum = "natural";
+  std::string tune{kPublishedTune.name};
 };
 
 double share(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
-void print(const RecordingSettings& settings, const GeneratedRecording& result, double seconds) {
+std::vector<std::string> tune_names() {
+  std::vector<std::string> names;
+  for (const auto* tune : named_tunes()) names.emplace_back(tune->name);
+  return names;
+}
+
+void print(const NamedTune& tune, const RecordingSettings& settings, const GeneratedRecording& result, double seconds) {
   const BxCounts& counts = result.counts;
   const auto number = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
   std::printf("generated data: seed %llu, tune \"%.*s\", not recorded by any experiment\n", number(settings.muons.seed),
-              static_cast<int>(kTuneName.size()), kTuneName.data());
+              static_cast<int>(tune.name.size()), tune.name.data());
   std::printf("recording  %s, %llu bytes\n", settings.recording.c_str(), number(result.recording_bytes));
   std::printf("truth      %s, %llu bytes\n", settings.truth.c_str(), number(result.truth_bytes));
   std::printf("orbits     %u\n", settings.orbits);
@@ -47,14 +55,14 @@ void generate(Options& options) {
   if (options.muons_per_bx != 0) settings.muons.muons_per_bx = options.muons_per_bx;
   if (options.spectrum == "flat") settings.muons.spectrum = Spectrum::kFlat;
   if (settings.truth.empty()) settings.truth = std::filesystem::path(settings.recording).replace_extension(".truth.h5");
+  const NamedTune& tune = named_tune(options.tune);
   const auto start = Clock::now();
   GeneratedRecording result;
   {
     ProgressLine progress("generating");
-    result =
-        generate_recording(Tune{}, settings, [&](std::uint32_t orbit) { progress.update(orbit, settings.orbits); });
+    result = generate_recording(tune, settings, [&](std::uint32_t orbit) { progress.update(orbit, settings.orbits); });
   }
-  print(settings, result, std::chrono::duration<double>(Clock::now() - start).count());
+  print(tune, settings, result, std::chrono::duration<double>(Clock::now() - start).count());
 }
 
 }  // namespace
@@ -83,6 +91,11 @@ void add_generate_command(CLI::App& app) {
   command->add_option("--spectrum", options->spectrum, "natural; or flat in log pT, 2..250 GeV, for single muons")
       ->capture_default_str()
       ->check(CLI::IsMember({"natural", "flat"}));
+  command
+      ->add_option("--tune", options->tune,
+                   "published: fitted to published figures; data-like: another detector, to test on")
+      ->capture_default_str()
+      ->check(CLI::IsMember(tune_names()));
   command->add_option("--run", settings.run, "Run number of the recording")->capture_default_str();
   command->callback([options] { generate(*options); });
 }

@@ -19,7 +19,6 @@
 #include <thread>
 
 #include "generate/generate_recording.hpp"
-#include "generate/tune.hpp"
 
 namespace mu40::test {
 
@@ -35,7 +34,7 @@ inline GeneratedRecording generate_in(const std::filesystem::path& folder, const
   settings.recording = folder / (name + ".raw");
   settings.truth = folder / (name + ".truth.h5");
   settings.orbits = orbits;
-  return generate_recording(Tune{}, settings, [](std::uint32_t) {});
+  return generate_recording(kPublishedTune, settings, [](std::uint32_t) {});
 }
 
 // Waits until `holds`, 30 s at most.

@@ -31,7 +31,7 @@ inline std::string sha256_of(const Bytes& bytes) {
 // The truth of `recording`; other `pt_gev`, other bytes.
 inline Bytes truth_of(const Bytes& recording, float pt_gev = 10) {
   const TemporaryFolder folder;
-  TruthWriter writer(folder / "x.truth.h5");
+  TruthWriter writer(folder / "x.truth.h5", "published");
   writer.append(std::vector<MuonTruth>{{.orbit = 5, .bx = 71, .matched = true, .charge = 1, .pt_gev = pt_gev}});
   writer.close(sha256_of(recording));
   return read_bytes(folder / "x.truth.h5");

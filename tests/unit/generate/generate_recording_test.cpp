@@ -34,7 +34,7 @@ class GenerateRecording : public testing::Test {
   }
 
   GeneratedRecording generate(const RecordingSettings& asked) const {
-    return generate_recording({}, asked, [](std::uint32_t) {});
+    return generate_recording(kPublishedTune, asked, [](std::uint32_t) {});
   }
 
   static std::string bytes_of(const std::filesystem::path& file) {

@@ -1,12 +1,14 @@
-#include "generate/tune.hpp"
-
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
+#include "generate/named_tune.hpp"
 #include "layout/error.hpp"
 
 namespace mu40 {
@@ -38,15 +40,65 @@ TEST(Tune, every_member_has_exactly_one_row_with_source_and_note) {
   EXPECT_EQ(bytes, sizeof(Tune));
 }
 
-TEST(Tune, documentation_has_the_table_of_the_tune) {
+TEST(Tune, documentation_has_the_table_of_the_tunes) {
   std::ifstream file(MU40_GENERATOR_PAGE);
   std::stringstream page;
   page << file.rdbuf();
-  const std::string table = tune_markdown(Tune{});
+  const std::string table = tune_markdown();
   EXPECT_NE(page.str().find(table), std::string::npos) << "docs/generator.md must contain this table:\n" << table;
 }
 
-TEST(Tune, default_is_valid) { EXPECT_NO_THROW(validate(Tune{})); }
+TEST(NamedTune, all_are_valid_and_found_by_name_and_the_default_is_the_first) {
+  for (const auto* tune : named_tunes()) {
+    EXPECT_NO_THROW(validate(tune->tune)) << tune->name;
+    EXPECT_EQ(&named_tune(tune->name), tune);
+  }
+  const Tune standard;
+  for (const auto& row : tune_rows()) {
+    EXPECT_TRUE(std::ranges::equal(row.values(named_tunes().front()->tune), row.values(standard))) << row.name;
+  }
+}
+
+TEST(NamedTune, unknown_name_is_an_error_that_tells_the_known_ones) {
+  try {
+    std::ignore = named_tune("real");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "there is no tune 'real'; there are: published, data-like");
+  }
+}
+
+// Networks are judged on it: a change would turn it into something fitted to them.
+TEST(NamedTune, data_like_is_what_it_was_before_any_training) {
+  const std::map<std::string_view, std::vector<float>> fixed{
+      {"spectrum_index", {5.6F}},
+      {"response_bias", {1.21F}},
+      {"core_sigma", {0.118F, 0.155F, 0.221F}},
+      {"promoted_share", {0.060F, 0.085F, 0.101F}},
+      {"quality_share", {0.83F, 0.10F, 0.045F, 0.025F}},
+      {"bend_gev_rad", {2.65F}},
+      {"scattering_gev_rad", {0.136F}},
+      {"unconstrained_sigma", {0.45F}},
+      {"dxy_mean", {0.5F}},
+      {"ghost_share", {0.60F}},
+      {"look_alike_share", {0.029F}},
+      {"ghost_endcap_share", {0.82F}},
+      {"ghost_phi_codes", {7.0F}},
+      {"ghost_eta_codes", {3.5F}},
+  };
+  std::size_t found = 0;
+  for (const auto& row : tune_rows()) {
+    const auto expected = fixed.find(row.name);
+    const auto values = row.values(kDataLikeTune.tune);
+    if (expected == fixed.end()) {
+      EXPECT_TRUE(std::ranges::equal(values, row.values(kPublishedTune.tune))) << row.name;
+    } else {
+      EXPECT_TRUE(std::ranges::equal(values, expected->second)) << row.name;
+      ++found;
+    }
+  }
+  EXPECT_EQ(found, fixed.size());
+}
 
 TEST(Tune, values_the_formulas_cannot_use_are_refused_by_name) {
   Tune tune;

@@ -207,22 +207,23 @@ TEST(TruthWriter, refuses_rows_that_do_not_ascend) {
   const test::TemporaryFolder folder;
   auto rows = test::truth_sample(4);
   std::swap(rows[1], rows[2]);
-  TruthWriter writer(folder / "t.h5");
+  TruthWriter writer(folder / "t.h5", "published");
   test::expect_error(ErrorCode::kInvalidArgument, "does not ascend", [&] { writer.append(rows); });
 }
 
 TEST(TruthWriter, leaves_nothing_behind_when_not_closed) {
   const test::TemporaryFolder folder;
   {
-    TruthWriter writer(folder / "t.h5");
+    TruthWriter writer(folder / "t.h5", "published");
   }
   EXPECT_TRUE(std::filesystem::is_empty(folder / ""));
 }
 
 TEST(TruthWriter, folder_that_does_not_exist_is_named) {
   const test::TemporaryFolder folder;
-  test::expect_error(ErrorCode::kNotFound, "none/t.h5", [&] { TruthWriter writer(folder / "none/t.h5"); });
-  test::expect_error(ErrorCode::kInvalidArgument, "Is a directory", [&] { TruthWriter writer(folder / ""); });
+  test::expect_error(ErrorCode::kNotFound, "none/t.h5", [&] { TruthWriter writer(folder / "none/t.h5", "published"); });
+  test::expect_error(ErrorCode::kInvalidArgument, "Is a directory",
+                     [&] { TruthWriter writer(folder / "", "published"); });
 }
 
 // A file size limit stands in for a full disk. In a child: HDF5 keeps what it could not write until the process ends.
@@ -233,7 +234,7 @@ TEST(TruthWriter, disk_that_fills_up_is_told_and_leaves_nothing) {
     const rlimit limit{1 << 20U, RLIM_INFINITY};
     ::setrlimit(RLIMIT_FSIZE, &limit);
     try {
-      TruthWriter writer(folder / "t.h5");
+      TruthWriter writer(folder / "t.h5", "published");
       writer.append(test::truth_sample(200000));
       writer.close(test::kSha256);
     } catch (const Error& error) {

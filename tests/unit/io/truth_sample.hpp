@@ -38,7 +38,7 @@ inline std::vector<MuonTruth> truth_sample(std::uint32_t rows) {
 }
 
 inline void write_truth(const std::filesystem::path& file, const std::vector<MuonTruth>& rows) {
-  TruthWriter writer(file);
+  TruthWriter writer(file, "published");
   writer.append(rows);
   writer.close(kSha256);
 }

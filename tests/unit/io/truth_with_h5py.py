@@ -26,6 +26,7 @@ def read(name):
     with h5py.File(name, "r") as truth:
         assert truth.attrs["format_version"] == 1
         assert truth.attrs["origin"] == "generated"
+        assert truth.attrs["tune"] == "published"
         assert truth.attrs["recording_sha256"] == "a" * 32 + "1" * 32, truth.attrs["recording_sha256"]
         assert set(truth) == set(TYPES), list(truth)
         for column, values in columns().items():

@@ -36,7 +36,7 @@ class RunnerTest : public ::testing::Test {
     config.stream.duration = 300ms;
     OrbitGenerator generator(Tune{}, OrbitSettings{});
     RecordingWriter writer(config.recording, {});
-    TruthWriter truth(config.truth);
+    TruthWriter truth(config.truth, "published");
     for (std::uint32_t orbit = 1; orbit <= 100; ++orbit) {
       writer.write(generator.generate(orbit));
       truth.append(generator.truth());
