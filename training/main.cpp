@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 
+#include "cost_command.hpp"
 #include "io/output_file.hpp"
 #include "report.hpp"
 #include "train.hpp"
@@ -23,7 +24,7 @@ struct Labelled {
 
 struct Options {
   Labelled train, flat, test;
-  fs::path output;
+  fs::path output, network;
   std::uint64_t seed = 1;
 };
 
@@ -92,6 +93,10 @@ void set_up(CLI::App& app, Options& options) {
   add(*first, "flat-", "Recording with single muons flat in log pT, to learn hard muons from", options.flat);
   first->callback([&options] { recalibrate(options); });
   second->callback([&options] { classify(options); });
+  auto* cost =
+      app.add_subcommand("cost", "Print what a network costs on a chip: adders, their bits and levels, weights");
+  cost->add_option("network", options.network, "Network file")->required();
+  cost->callback([&options] { print_cost(options.network); });
 }
 
 }  // namespace
