@@ -8,6 +8,7 @@
 
 #include "cost_command.hpp"
 #include "io/output_file.hpp"
+#include "published_command.hpp"
 #include "report.hpp"
 #include "train.hpp"
 
@@ -97,6 +98,7 @@ void set_up(CLI::App& app, Options& options) {
       app.add_subcommand("cost", "Print what a network costs on a chip: adders, their bits and levels, weights");
   cost->add_option("network", options.network, "Network file")->required();
   cost->callback([&options] { print_cost(options.network); });
+  add_published_command(app);
 }
 
 }  // namespace

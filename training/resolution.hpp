@@ -21,7 +21,7 @@ struct Measured {
 };
 
 // Offline pT bins of the mean |dpT| / pT.
-inline constexpr std::array<double, 13> kResolutionEdgesGev{3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 25, 40, 100};
+inline constexpr std::array<double, 16> kResolutionEdgesGev{3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 25, 30, 40, 50, 70, 100};
 
 // Of rows with 5.5 < L1 pT < 45 GeV for the widths (the published cut), of all rows for the bins.
 struct Resolution {

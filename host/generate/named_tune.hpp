@@ -1,5 +1,5 @@
-// The tunes that have a name: what can be generated, and what a truth file says it was generated with. A tune that is not
-// the first one is there to evaluate on: its values were fixed before any network saw muons of it, and stay.
+// The tunes that have a name: what can be generated, and what a truth file says it was generated with. A tune that is
+// not the first one is there to evaluate on: its values were fixed before any network saw muons of it, and stay.
 #pragma once
 
 #include <span>
