@@ -21,10 +21,15 @@ class FeatureTable {
   [[nodiscard]] Eigen::Index width() const noexcept { return bytes_.rows(); }
   // [features][rows.size()] values in 0..2, one column a row of `rows`.
   [[nodiscard]] Eigen::MatrixXf columns(std::span<const std::uint32_t> rows) const;
+  // The same for `count` rows from `first` on.
+  [[nodiscard]] Eigen::MatrixXf columns(std::size_t first, std::size_t count) const;
   [[nodiscard]] Eigen::VectorXf mean() const;
+  // CRC-32C of the codes.
+  [[nodiscard]] std::uint32_t checksum() const noexcept;
 
  private:
   Eigen::Matrix<std::uint8_t, Eigen::Dynamic, Eigen::Dynamic> bytes_;  // [features][samples]
+  float unit_;
 };
 
 }  // namespace mu40

@@ -3,23 +3,16 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <string>
 
 namespace mu40 {
 namespace {
 
-constexpr std::int32_t kMaxByte = 255;
-constexpr std::int32_t kOne = 1 << kFeatureFraction;
-constexpr std::int32_t kPtCodes = 512;
-constexpr std::int32_t kTfIndexCodes = 128;
-constexpr std::int32_t kGoodQuality = 12;
-
-// The exponent table holds pT from 2^(40/56) = 1.6 to 2^(551/56) = 916 hardware units.
+// Log pT is kept as kLogPtSteps * log2(hw_pt) - kFirstLogPt: the exponent table holds 2^(40/56) = 1.6 to 2^(551/56) =
+// 916 hardware units.
 constexpr std::int32_t kFirstLogPt = 40;
 constexpr std::int32_t kExpEntries = 512;
-// Corrections of this much and more are cut: 256 and 64 hardware units.
-constexpr std::int32_t kMaxPhiCorrection = 8191;
-constexpr std::int32_t kMaxEtaCorrection = 2047;
+constexpr std::int32_t kPtCodes = 512;
+constexpr std::int32_t kEtaFirst = -256;
 
 std::vector<std::int32_t> tabulate(std::int32_t size, const std::function<double(std::int32_t)>& value) {
   std::vector<std::int32_t> out;
@@ -27,145 +20,170 @@ std::vector<std::int32_t> tabulate(std::int32_t size, const std::function<double
   return out;
 }
 
-bool is_bmtf(std::int32_t tf_index) { return tf_index >= 36 && tf_index <= 71; }
-bool is_omtf(std::int32_t tf_index) { return (tf_index >= 18 && tf_index <= 35) || (tf_index >= 72 && tf_index <= 89); }
-
-// Nodes of one muon, named with a suffix.
-struct MuonNodes {
-  ValueRef pt, log_pt, phi_station, eta_station, charge;
-  std::vector<ValueRef> features;
-};
-
-MuonNodes muon_nodes(NetworkDraft& draft, std::uint32_t muon, const std::string& suffix) {
-  const auto field = [&](MuonField f) { return draft.add(std::string(row_of(f).name) + suffix, FieldNode{muon, f}); };
-  const auto table = [&](const char* name, ValueRef index, std::vector<std::int32_t> values) {
-    return draft.add(name + suffix, TableNode{index, 0, std::move(values)});
-  };
-  MuonNodes nodes;
-  nodes.pt = field(MuonField::kPt);
-  nodes.charge = field(MuonField::kCharge);
-  const auto quality = field(MuonField::kQuality);
-  const auto tf_index = field(MuonField::kTfIndex);
-  // The field has 10 bits, the circle 576 codes.
-  nodes.phi_station = draft.add("phi_in_circle" + suffix, ClampNode{field(MuonField::kPhiStation), 0, kPhiCodes - 1});
-  nodes.eta_station = field(MuonField::kEtaStation);
-  const auto abs_eta = draft.add("abs_eta" + suffix, AbsoluteNode{nodes.eta_station});
-  nodes.log_pt = table("log_pt", nodes.pt,
-                       tabulate(kPtCodes, [](std::int32_t pt) { return kLogPtSteps * std::log2(std::max(pt, 1)); }));
-  nodes.features = {
-      draft.add("abs_eta_byte" + suffix, ClampNode{abs_eta, 0, kMaxByte}),
-      draft.add("log_pt_byte" + suffix, ShiftNode{nodes.log_pt, 1}),
-      table("is_good", quality, tabulate(16, [](std::int32_t q) { return q >= kGoodQuality ? kOne : 0; })),
-      table("quality_byte", quality, tabulate(16, [](std::int32_t q) { return kOne / 16 * q; })),
-      table("is_bmtf", tf_index, tabulate(kTfIndexCodes, [](std::int32_t i) { return is_bmtf(i) ? kOne : 0; })),
-      table("is_omtf", tf_index, tabulate(kTfIndexCodes, [](std::int32_t i) { return is_omtf(i) ? kOne : 0; })),
-  };
-  return nodes;
-}
+std::string layer_name(std::size_t index) { return "layer_" + std::to_string(index); }
 
 // Appends the layers; returns the first element of the last.
-ValueRef add_layers(NetworkDraft& draft, std::vector<ValueRef> inputs, std::vector<DenseNode> layers) {
-  ValueRef first;
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    auto& layer = layers[i];
-    layer.inputs = std::move(inputs);
-    const auto n_neurons = static_cast<std::uint32_t>(layer.weights.size());
-    first = draft.add("layer_" + std::to_string(i), std::move(layer));
-    inputs.clear();
-    for (std::uint32_t n = 0; n < n_neurons; ++n) inputs.push_back({first.node, n});
+ValueRef add_layers(NetworkDraft& draft, const Graph& graph, const IntegerLayers& layers) {
+  ValueRef before;
+  for (std::size_t l = 0; l < layers.layers.size(); ++l) {
+    const auto& layer = layers.layers[l];
+    auto node = layer.node;
+    node.inputs.clear();
+    for (const auto input : layer.inputs) {
+      node.inputs.push_back(input.is_feature ? graph.features[input.index].value : ValueRef{before.node, input.index});
+    }
+    before = draft.add(layer_name(l), std::move(node));
   }
-  return first;
+  return before;
+}
+
+// Adds the physics behind the last layer.
+class Ending {
+ public:
+  Ending(NetworkDraft& draft, ValueRef last, const std::vector<int>& fractions)
+      : draft_(draft), last_(last), fractions_(fractions) {}
+
+  // Output `index` in multiples of 2^-finest.
+  ValueRef output(const std::string& name, std::size_t index, int finest) {
+    const ValueRef value{last_.node, static_cast<std::uint32_t>(index)};
+    const int missing = finest - fractions_[index];
+    return missing == 0 ? value : draft_.add(name + "_scaled", ShiftNode{value, -missing});
+  }
+
+  // start in 1/32 units, plus the correction or minus it where muons were folded.
+  ValueRef corrected(const std::string& name, ValueRef start, ValueRef correction, ValueRef is_folded) {
+    const auto fine = draft_.add(name + "_start", ShiftNode{start, -kRecalibratedFractionBits});
+    const auto sum = draft_.add(name + "_sum", AddNode{fine, correction});
+    const auto difference = draft_.add(name + "_difference", SubtractNode{fine, correction});
+    return draft_.add(name + "_unfolded", SelectNode{is_folded, difference, sum});
+  }
+
+ private:
+  NetworkDraft& draft_;
+  ValueRef last_;
+  const std::vector<int>& fractions_;
+};
+
+constexpr std::int32_t kInt16Low = -32768;
+constexpr std::int32_t kInt16High = 32767;
+constexpr std::int32_t kHalfCircle = (kPhiCodes / 2) << kRecalibratedFractionBits;
+
+void end_recalibrate(FeatureBuilder& nodes, Ending ending) {
+  auto& draft = nodes.draft();
+  const auto turn =
+      draft.add("phi_correction", ClampNode{ending.output("phi", 0, kPhiOutputFraction), -kHalfCircle, kHalfCircle});
+  const auto phi = ending.corrected("phi", nodes.phi_station(0), turn, nodes.field(0, MuonField::kCharge));
+  draft.set_output("phi", draft.add("phi_out", WrapNode{phi, 2 * kHalfCircle, false}));
+  const auto station = nodes.field(0, MuonField::kEtaStation);
+  const auto is_negative = draft.add(
+      "is_negative_eta", TableNode{station, kEtaFirst,
+                                   tabulate(-2 * kEtaFirst, [](std::int32_t i) { return i + kEtaFirst < 0 ? 1 : 0; })});
+  const auto eta = ending.corrected("eta", station, ending.output("eta", 1, kEtaOutputFraction), is_negative);
+  draft.set_output("eta", draft.add("eta_out", ClampNode{eta, kInt16Low, kInt16High}));
+  const auto log_pt =
+      draft.add("log_pt", TableNode{nodes.field(0, MuonField::kPt), 0, tabulate(kPtCodes, [](std::int32_t pt) {
+                                      return kLogPtSteps * std::log2(std::max(pt, 1)) - kFirstLogPt;
+                                    })});
+  const auto sum = draft.add("log_pt_sum", AddNode{log_pt, ending.output("log_pt", 2, kLogPtOutputFraction)});
+  const auto power = [](std::int32_t i) {
+    return std::ldexp(std::exp2((kFirstLogPt + i) / static_cast<double>(kLogPtSteps)), kRecalibratedFractionBits);
+  };
+  draft.set_output("pt", draft.add("pt_out", TableNode{sum, 0, tabulate(kExpEntries, power)}));
+}
+
+void end_classify(NetworkDraft& draft, Ending ending) {
+  draft.set_output("logit",
+                   draft.add("logit", ClampNode{ending.output("logit", 0, kLogitFraction), kInt16Low, kInt16High}));
+}
+
+// What the outputs of the last layer are called.
+std::vector<std::string> output_names(KernelId task) {
+  if (task == KernelId::kClassify) return {"logit"};
+  return {"phi", "eta", "log_pt"};
+}
+
+// Where each input of a dense node comes from.
+std::vector<LayerInput> inputs_of(const Graph& graph, const Network& network, const DenseNode& dense) {
+  std::vector<LayerInput> out;
+  for (const auto ref : dense.inputs) {
+    const auto& name = network.nodes()[ref.node].name;
+    const auto feature =
+        std::find_if(graph.features.begin(), graph.features.end(), [&](const Feature& f) { return f.name == name; });
+    if (feature != graph.features.end()) {
+      out.push_back({true, static_cast<std::uint32_t>(feature - graph.features.begin())});
+    } else {
+      out.push_back({false, ref.element});
+    }
+  }
+  return out;
+}
+
+// The shift that the output node `name` gets before the physics; 0 if it has none.
+int scale_of(const Network& network, const std::string& name) {
+  for (const auto& node : network.nodes()) {
+    if (node.name == name + "_scaled") return -std::get<ShiftNode>(node.operation).by;
+  }
+  return 0;
 }
 
 }  // namespace
 
-Graph recalibrate_graph(const std::string& name) {
-  Graph graph{NetworkDraft(name, KernelId::kRecalibrate), {}, {}, {}, {}, {}, {}};
-  auto& draft = graph.draft;
-  const auto muon = muon_nodes(draft, 0, "");
-  graph.features = muon.features;
-  graph.features.push_back(draft.add("inverse_pt", TableNode{muon.pt, 0, tabulate(kPtCodes, [](std::int32_t pt) {
-                                                               return std::min<double>(kMaxByte,
-                                                                                       16.0 * kOne / std::max(pt, 1));
-                                                             })}));
-  graph.phi_station = muon.phi_station;
-  graph.eta_station = muon.eta_station;
-  graph.is_negative_charge = muon.charge;
-  const auto zero = draft.add("zero", ConstantNode{0});
-  const auto minus_eta = draft.add("minus_eta", SubtractNode{zero, muon.eta_station});
-  graph.is_negative_eta = draft.add("is_negative_eta", ClampNode{minus_eta, 0, 1});
-  graph.log_pt = muon.log_pt;
+Graph make_graph(KernelId task, const std::string& name, const FeatureList& features) {
+  Graph graph{task, FeatureBuilder(NetworkDraft(name, task), features.bits), {}};
+  for (const auto& feature : features.of_pair) graph.features.push_back(graph.nodes.of_pair(feature));
+  const std::uint32_t n_muons = task == KernelId::kClassify ? 2 : 1;
+  for (std::uint32_t muon = 0; muon < n_muons; ++muon) {
+    const auto suffix = "_" + std::to_string(muon);
+    for (const auto& feature : features.of_muon) graph.features.push_back(graph.nodes.of_muon(feature, muon, suffix));
+  }
   return graph;
 }
 
-Graph classify_graph(const std::string& name) {
-  Graph graph{NetworkDraft(name, KernelId::kClassify), {}, {}, {}, {}, {}, {}};
-  auto& draft = graph.draft;
-  const auto first = muon_nodes(draft, 0, "_0");
-  const auto second = muon_nodes(draft, 1, "_1");
-  const auto distance = [&](const std::string& what, ValueRef a, ValueRef b, bool wraps) {
-    auto difference = draft.add(what + "_difference", SubtractNode{a, b});
-    if (wraps) difference = draft.add(what + "_wrapped", WrapNode{difference, kPhiCodes, true});
-    const auto absolute = draft.add(what + "_distance", AbsoluteNode{difference});
-    // Near the pair's own scale in steps of 1/8, far in whole units.
-    graph.features.push_back(draft.add(what + "_far", ClampNode{absolute, 0, kMaxByte}));
-    const auto fine = draft.add(what + "_fine", ShiftNode{absolute, -3});
-    graph.features.push_back(draft.add(what + "_near", ClampNode{fine, 0, kMaxByte}));
-  };
-  const auto vertex = [&](const char* node, std::uint32_t muon, MuonField field) {
-    return draft.add(node, FieldNode{muon, field});
-  };
-  distance("phi_station", first.phi_station, second.phi_station, true);
-  distance("eta_station", first.eta_station, second.eta_station, false);
-  distance("phi", vertex("phi_0", 0, MuonField::kPhi), vertex("phi_1", 1, MuonField::kPhi), true);
-  distance("eta", vertex("eta_0", 0, MuonField::kEta), vertex("eta_1", 1, MuonField::kEta), false);
-  const auto charges = draft.add("charge_difference", SubtractNode{first.charge, second.charge});
-  const auto is_opposite = draft.add("is_opposite", AbsoluteNode{charges});
-  graph.features.push_back(draft.add("is_opposite_byte", ShiftNode{is_opposite, -kFeatureFraction}));
-  graph.features.insert(graph.features.end(), first.features.begin(), first.features.end());
-  graph.features.insert(graph.features.end(), second.features.begin(), second.features.end());
-  return graph;
+std::vector<int> output_fractions(KernelId task) {
+  if (task == KernelId::kClassify) return {kLogitFraction};
+  return {kPhiOutputFraction, kEtaOutputFraction, kLogPtOutputFraction};
 }
 
-Network feature_network(const Graph& graph, KernelId task) {
-  NetworkDraft draft = graph.draft;
+Network feature_network(const Graph& graph) {
+  NetworkDraft draft = graph.nodes.draft();
   const auto zero = draft.add("constant_output", ConstantNode{0});
   for (const auto* output : {"phi", "eta", "pt"}) {
-    if (task == KernelId::kRecalibrate) draft.set_output(output, zero);
+    if (graph.task == KernelId::kRecalibrate) draft.set_output(output, zero);
   }
-  if (task == KernelId::kClassify) draft.set_output("logit", zero);
+  if (graph.task == KernelId::kClassify) draft.set_output("logit", zero);
   return Network::parse(draft.text(), "features");
 }
 
-NetworkDraft recalibrate_network(const Graph& graph, std::vector<DenseNode> layers) {
-  NetworkDraft draft = graph.draft;
-  const auto last = add_layers(draft, graph.features, std::move(layers));
-  const auto zero = draft.add("nothing", ConstantNode{0});
-  // The correction, cut and unfolded, on top of the station's value in 1/32 units.
-  const auto corrected = [&](const std::string& what, std::uint32_t element, std::int32_t max, ValueRef is_folded,
-                             ValueRef station) {
-    const auto cut = draft.add(what + "_correction", ClampNode{{last.node, element}, -max, max});
-    const auto negative = draft.add(what + "_negative", SubtractNode{zero, cut});
-    const auto unfolded = draft.add(what + "_unfolded", SelectNode{is_folded, negative, cut});
-    const auto start = draft.add(what + "_start", ShiftNode{station, -kRecalibratedFractionBits});
-    return draft.add(what + "_sum", AddNode{start, unfolded});
-  };
-  const auto phi = corrected("phi", 0, kMaxPhiCorrection, graph.is_negative_charge, graph.phi_station);
-  draft.set_output("phi", draft.add("phi_out", WrapNode{phi, kPhiCodes << kRecalibratedFractionBits, false}));
-  draft.set_output("eta", corrected("eta", 1, kMaxEtaCorrection, graph.is_negative_eta, graph.eta_station));
-  const auto log_pt = draft.add("log_pt_sum", AddNode{graph.log_pt, {last.node, 2}});
-  const auto power = [](std::int32_t i) {
-    return std::ldexp(std::exp2((kFirstLogPt + i) / static_cast<double>(kLogPtSteps)), kRecalibratedFractionBits);
-  };
-  draft.set_output("pt", draft.add("pt_out", TableNode{log_pt, kFirstLogPt, tabulate(kExpEntries, power)}));
-  return draft;
+NetworkDraft complete(const Graph& graph, const IntegerLayers& layers) {
+  FeatureBuilder nodes = graph.nodes;
+  const auto last = add_layers(nodes.draft(), graph, layers);
+  const Ending ending(nodes.draft(), last, layers.output_fractions);
+  if (graph.task == KernelId::kRecalibrate) {
+    end_recalibrate(nodes, ending);
+  } else {
+    end_classify(nodes.draft(), ending);
+  }
+  nodes.draft().drop_unused();
+  return nodes.draft();
 }
 
-NetworkDraft classify_network(const Graph& graph, std::vector<DenseNode> layers) {
-  NetworkDraft draft = graph.draft;
-  const auto last = add_layers(draft, graph.features, std::move(layers));
-  draft.set_output("logit", draft.add("logit", ClampNode{last, -32768, 32767}));
-  return draft;
+IntegerLayers layers_of(const Graph& graph, const Network& network) {
+  IntegerLayers out;
+  for (const auto& node : network.nodes()) {
+    const auto* dense = std::get_if<DenseNode>(&node.operation);
+    if (dense == nullptr) continue;
+    if (node.name != layer_name(out.layers.size())) {
+      throw Error(ErrorCode::kMismatch, "network '" + network.name() + "': node '" + node.name +
+                                            "' where the trainer writes " + layer_name(out.layers.size()));
+    }
+    out.layers.push_back({*dense, inputs_of(graph, network, *dense)});
+  }
+  const auto finest = output_fractions(graph.task);
+  const auto names = output_names(graph.task);
+  for (std::size_t i = 0; i < finest.size(); ++i) {
+    out.output_fractions.push_back(finest[i] - scale_of(network, names[i]));
+  }
+  return out;
 }
 
 }  // namespace mu40

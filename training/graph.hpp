@@ -1,21 +1,28 @@
-// The fixed parts of the two first networks: integer features in front of the layers, physics behind them. All inputs
-// of the layers are integers in 0..255 that stand for multiples of 2^-kFeatureFraction.
+// The fixed parts of the networks: integer features in front of the layers (features.hpp), physics behind them.
 #pragma once
 
+#include <string>
 #include <vector>
 
+#include "features.hpp"
+#include "integer_layers.hpp"
 #include "network/network_writer.hpp"
 
 namespace mu40 {
 
-inline constexpr int kFeatureFraction = 7;
+// What a network is given.
+struct FeatureList {
+  std::vector<std::string> of_muon;  // of each muon
+  std::vector<std::string> of_pair;  // classify only
+  int bits = 8;                      // of each feature
+};
 
-// A network without its layers.
+// A network without its layers. A feature's codes 0 .. 2^bits - 1 stand for multiples of 2^-fraction.
 struct Graph {
-  NetworkDraft draft;
-  std::vector<ValueRef> features;
-  // recalibrate only: what the outputs are added to.
-  ValueRef phi_station, eta_station, is_negative_charge, is_negative_eta, log_pt;
+  KernelId task = KernelId::kRecalibrate;
+  FeatureBuilder nodes;
+  std::vector<Feature> features;
+  [[nodiscard]] int feature_fraction() const noexcept { return nodes.bits() - 1; }
 };
 
 // recalibrate learns, for each muon folded to positive charge and positive eta, three corrections:
@@ -23,22 +30,25 @@ struct Graph {
 inline constexpr double kPhiTargetUnit = 16;
 inline constexpr double kEtaTargetUnit = 4;
 inline constexpr double kLogPtTargetUnit = 32.0 / 56.0;
-// Layer outputs are integers: the corrections in 1/32 hardware units and in 1/kLogPtSteps octaves.
+// At the finest, layer outputs count in 1/32 hardware units and in 1/kLogPtSteps octaves.
 inline constexpr int kPhiOutputFraction = 9;
 inline constexpr int kEtaOutputFraction = 7;
 inline constexpr int kLogPtOutputFraction = 5;
 inline constexpr int kLogPtSteps = 56;
-[[nodiscard]] Graph recalibrate_graph(const std::string& name);
-
-// classify learns the log-odds of a real pair; its logit counts in 1/256.
+// classify learns the log-odds of a real pair; its logit counts in 1/256 at the finest.
 inline constexpr int kLogitFraction = 8;
-[[nodiscard]] Graph classify_graph(const std::string& name);
+
+[[nodiscard]] Graph make_graph(KernelId task, const std::string& name, const FeatureList& features);
+[[nodiscard]] std::vector<int> output_fractions(KernelId task);
 
 // The graph with constant outputs: enough for a Reference to compute the features.
-[[nodiscard]] Network feature_network(const Graph& graph, KernelId task);
+[[nodiscard]] Network feature_network(const Graph& graph);
 
-// The whole network: `layers` in order, the inputs of the first being the features; inputs of the layers are set here.
-[[nodiscard]] NetworkDraft recalibrate_network(const Graph& graph, std::vector<DenseNode> layers);
-[[nodiscard]] NetworkDraft classify_network(const Graph& graph, std::vector<DenseNode> layers);
+// The whole network with `layers` behind the graph's features; nodes that no output needs are left out.
+[[nodiscard]] NetworkDraft complete(const Graph& graph, const IntegerLayers& layers);
+
+// The way back: the layers of a network that complete() made of a graph with the same features, weights at 0 for inputs
+// that were left out. Throws Error when `network` was not made so.
+[[nodiscard]] IntegerLayers layers_of(const Graph& graph, const Network& network);
 
 }  // namespace mu40

@@ -1,30 +1,14 @@
-// The order in which training visits samples, how long and how fast it learns.
+// The order in which training visits samples, drawn from one stream of random numbers.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <numeric>
 #include <random>
 #include <span>
 #include <vector>
 
 namespace mu40 {
-
-// Float epochs, then epochs with the integers in the forward pass; the rate falls as half a cosine in each part.
-struct Schedule {
-  int float_epochs = 14;
-  int integer_epochs = 8;
-  float float_rate = 1e-2F;
-  float integer_rate = 2e-3F;
-};
-
-// Called after each epoch with its number, the number of epochs and the mean loss.
-using TrainProgress = std::function<void(int epoch, int epochs, double loss)>;
-
-// Calls `step(rate)`, which returns a loss, `steps` times an epoch, and `quantise` before the first integer epoch.
-void run_schedule(const Schedule& schedule, std::size_t steps, const std::function<double(float rate)>& step,
-                  const std::function<void()>& quantise, const TrainProgress& progress);
 
 // Endless batches of row numbers; shuffled anew each time all rows were seen. Single thread.
 class Batches {

@@ -1,25 +1,47 @@
-// The first plain trainer: feature graph + perceptron, float then quantisation-aware, exported as integers.
-// Deterministic for a seed on one machine. Not here: distillation, pruning.
+// Samples and a recipe in, a trained network out. Deterministic for a seed on one machine.
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 
+#include "fit.hpp"
 #include "network/network_writer.hpp"
+#include "recipe.hpp"
 #include "samples.hpp"
-#include "schedule.hpp"
+#include "teacher.hpp"
 
 namespace mu40 {
 
-// Learns from the matched muons. `natural` has the spectrum of recordings; `flat`, flat in log pT, keeps hard
-// muons right, of which recordings hold few. Throws Error with less than kMinSamples of either.
-[[nodiscard]] NetworkDraft train_recalibrate(const Samples& natural, const Samples& flat, std::uint64_t seed,
-                                             const TrainProgress& progress);
+// What is learned from; what the task does not use may be empty. `natural` has the spectrum of recordings; `flat`, flat
+// in log pT, keeps hard muons right, of which recordings hold few.
+struct TrainingSamples {
+  std::span<const MuonSample> natural;
+  std::span<const MuonSample> flat;
+  std::span<const PairSample> pairs;
+};
 
-// Learns from the pairs; the threshold accepts 90 % of the real ones. Throws Error with less than kMinSamples of a
-// kind.
-[[nodiscard]] NetworkDraft train_classify(const Samples& samples, std::uint64_t seed, const TrainProgress& progress);
+struct TrainOptions {
+  std::uint64_t seed = 1;            // of weights and order
+  const Teacher* teacher = nullptr;  // distil from it; not owned
+  std::optional<Checkpoint> checkpoint;
+  TrainProgress progress = [](int, int, double) {};
+};
 
-inline constexpr std::size_t kMinSamples = 1000;
+// The network of `recipe`, which is quantised. classify's threshold accepts 90 % of the real pairs.
+[[nodiscard]] NetworkDraft train_network(const Recipe& recipe, const TrainingSamples& samples,
+                                         const TrainOptions& options);
+
+// The float network of `recipe`, which is not quantised; `recipe_text` is its text.
+[[nodiscard]] Teacher train_teacher(const std::string& recipe_text, const TrainingSamples& samples,
+                                    const TrainOptions& options);
+
+// The perceptron behind both.
+[[nodiscard]] Mlp train_mlp(const Recipe& recipe, const Graph& graph, const TrainingSamples& samples,
+                            const TrainOptions& options);
+
+// The network file of a quantised `mlp` for `graph`; `samples` set classify's threshold.
+[[nodiscard]] NetworkDraft export_network(const Graph& graph, const Mlp& mlp, const TrainingSamples& samples);
 
 }  // namespace mu40

@@ -8,6 +8,26 @@ namespace {
 // Keeps the order in which fields are set: files are read by people.
 using Json = nlohmann::ordered_json;
 
+// Calls `visit` with each reference that `operation` holds.
+template <typename Operation, typename Visit>
+void for_each_reference(Operation& operation, const Visit& visit) {
+  std::visit(
+      [&](auto& n) {
+        if constexpr (requires { n.a; }) visit(n.a);
+        if constexpr (requires { n.b; }) visit(n.b);
+        if constexpr (requires { n.index; }) visit(n.index);
+        if constexpr (requires { n.condition; }) {
+          visit(n.condition);
+          visit(n.if_nonzero);
+          visit(n.if_zero);
+        }
+        if constexpr (requires { n.inputs; }) {
+          for (auto& input : n.inputs) visit(input);
+        }
+      },
+      operation);
+}
+
 }  // namespace
 
 ValueRef NetworkDraft::add(std::string node_name, NodeOperation operation) {
@@ -92,6 +112,24 @@ std::string NetworkDraft::node_text(const Named& node) const {
   };
   std::visit(Writer{json, ref, *this}, node.operation);
   return json.dump();
+}
+
+void NetworkDraft::drop_unused() {
+  std::vector<bool> is_used(nodes_.size());
+  for (const auto& [name, value] : outputs_) is_used[value.node] = true;
+  for (std::size_t i = nodes_.size(); i-- > 0;) {
+    if (is_used[i]) for_each_reference(nodes_[i].operation, [&](ValueRef ref) { is_used[ref.node] = true; });
+  }
+  std::vector<std::uint32_t> place(nodes_.size());
+  std::vector<Named> kept;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    place[i] = static_cast<std::uint32_t>(kept.size());
+    if (is_used[i]) kept.push_back(std::move(nodes_[i]));
+  }
+  nodes_ = std::move(kept);
+  const auto move = [&](ValueRef& ref) { ref.node = place[ref.node]; };
+  for (auto& node : nodes_) for_each_reference(node.operation, move);
+  for (auto& [name, value] : outputs_) move(value);
 }
 
 std::string NetworkDraft::text() const {

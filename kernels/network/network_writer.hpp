@@ -25,6 +25,9 @@ class NetworkDraft {
   // Free text in the file that does not count in the hash.
   void add_note(std::string key, std::string text) { notes_.emplace_back(std::move(key), std::move(text)); }
 
+  // Takes out every node that no output needs. References given before are void.
+  void drop_unused();
+
   // The file's text, a node a line.
   [[nodiscard]] std::string text() const;
 
