@@ -93,6 +93,9 @@ def bench_micro(figures):
     for name, runs in google_benchmark("engine_bench").items():
         unit = "M muons/s" if name.startswith("recalibrate") else "M pairs/s"
         figures.add(name, unit, [run["items_per_second"] / 1e6 for run in runs])
+    section("The adder graph and cost of a network of 10-32-32-16-3, on one core")
+    for name, runs in google_benchmark("adder_graph_bench").items():
+        figures.add(name.removeprefix("count_cost/"), "ms", [run["cpu_time"] for run in runs])
 
 
 def generate(name, orbits, *options):

@@ -5,6 +5,32 @@
 
 namespace mu40 {
 
+namespace {
+
+std::size_t n_operands(AdderOp op) {
+  switch (op) {
+    case AdderOp::kField:
+    case AdderOp::kConstant:
+      return 0;
+    case AdderOp::kAdd:
+    case AdderOp::kSubtract:
+      return 2;
+    case AdderOp::kSelect:
+      return 3;
+    case AdderOp::kShiftRight:
+    case AdderOp::kAbsolute:
+    case AdderOp::kLess:
+    case AdderOp::kClamp:
+    case AdderOp::kTable:
+      return 1;
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::span<const Operand> AdderNode::reads() const noexcept { return std::span(operands).first(n_operands(op)); }
+
 bool is_signed(Range range) noexcept { return range.low < 0; }
 
 int width_bits(Range range) noexcept {

@@ -3,7 +3,9 @@
 // network becomes such a graph and how its cost and depth are counted.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "layout/muon_word.hpp"
@@ -35,7 +37,7 @@ enum class AdderOp : std::uint8_t {
 struct AdderNode {
   AdderOp op = AdderOp::kConstant;
   MuonField field{};
-  Operand a{}, b{}, c{};
+  std::array<Operand, 3> operands{};  // a, b, c; those that the operation does not read are zero
   std::int64_t x = 0, y = 0;
   // All values that the node takes lie in it. Operands of one another are taken as independent, but within a dense
   // layer the range is that of the weighted sum of the layer's inputs.
@@ -43,6 +45,12 @@ struct AdderNode {
   int level = 0;             // adder levels from the fields to this node's value
   int stage = 0;             // the same with each saturation, multiplexer and small table counted as one more
   std::uint32_t origin = 0;  // the node of the network that it was first made for
+
+  [[nodiscard]] Operand a() const noexcept { return operands[0]; }
+  [[nodiscard]] Operand b() const noexcept { return operands[1]; }
+  [[nodiscard]] Operand c() const noexcept { return operands[2]; }
+  // The operands that it reads.
+  [[nodiscard]] std::span<const Operand> reads() const noexcept;
 };
 
 // Nodes stand behind their operands, and each is needed by an output.

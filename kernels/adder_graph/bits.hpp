@@ -1,4 +1,4 @@
-// Two words about integers. Internal to this folder.
+// Powers of two in integers. Internal to this folder.
 #pragma once
 
 #include <bit>

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <tuple>
+#include <utility>
 
 #include "adder_graph/adder_tree.hpp"
 #include "adder_graph/bits.hpp"
@@ -88,23 +90,27 @@ class DenseLowering {
   void add_terms(SumRow& row, std::uint32_t input, std::int64_t coefficient) {
     if (coefficient == 0) return;
     if (ranges_[input].low == 0 && ranges_[input].high == 1) {
-      row.terms.push_back(flag_term(input, coefficient));
+      row.terms.push_back(flag_term(input, coefficient, row.constant));
+      row.constant = 0;
       return;
     }
     for (const auto digit : signed_digits(coefficient)) row.terms.push_back({input, digit.shift, digit.is_negative});
   }
 
-  // One bit times a constant is wires: each bit of the constant is the bit or zero.
-  Term flag_term(std::uint32_t input, std::int64_t coefficient) {
-    const bool is_negative = coefficient < 0;
-    const auto magnitude = is_negative ? -coefficient : coefficient;
-    const int shift = trailing_zeros(magnitude);
-    const auto odd = magnitude >> shift;
-    const auto [place, is_new] = flags_.try_emplace({input, odd}, static_cast<std::uint32_t>(parts_.size()));
+  // One bit times a coefficient, plus a constant, is wires: each bit of the value is 0, 1, the bit or its inverse.
+  Term flag_term(std::uint32_t input, std::int64_t coefficient, std::int64_t constant) {
+    // Without a constant the magnitude's odd part can be shared.
+    const bool is_negative = constant == 0 && coefficient < 0;
+    const int shift = constant == 0 ? trailing_zeros(coefficient) : 0;
+    coefficient = (is_negative ? -coefficient : coefficient) / (std::int64_t{1} << shift);
+    const auto [place, is_new] =
+        flags_.try_emplace({input, coefficient, constant}, static_cast<std::uint32_t>(parts_.size()));
     if (is_new) {
       const auto flag = parts_[input].value;
-      parts_.push_back({builder_.select(flag, builder_.constant(odd), builder_.constant(0)), builder_.level(flag),
-                        WeightedSum::of(input, odd)});
+      WeightedSum sum(constant);
+      sum.add(WeightedSum::of(input, coefficient), 0, false);
+      parts_.push_back({builder_.select(flag, builder_.constant(constant + coefficient), builder_.constant(constant)),
+                        builder_.level(flag), std::move(sum)});
     }
     return {place->second, shift, is_negative};
   }
@@ -113,10 +119,10 @@ class DenseLowering {
   std::span<const Operand> inputs_;
   const std::vector<bool>& is_live_;
   GraphBuilder& builder_;
-  std::map<std::uint32_t, std::size_t> place_;  // of an input's node among the parts
+  std::map<std::uint32_t, std::size_t> place_;  // of the node of an input among the parts
   SumParts parts_;                              // the inputs first
   std::vector<Range> ranges_;                   // of the inputs
-  std::map<std::pair<std::uint32_t, std::int64_t>, std::uint32_t> flags_;
+  std::map<std::tuple<std::uint32_t, std::int64_t, std::int64_t>, std::uint32_t> flags_;
 };
 
 }  // namespace

@@ -21,21 +21,21 @@ std::int64_t AdderGraphEvaluator::value_of(const AdderNode& node, std::span<cons
     case AdderOp::kConstant:
       return node.x;
     case AdderOp::kAdd:
-      return at(node.a) + at(node.b);
+      return at(node.a()) + at(node.b());
     case AdderOp::kSubtract:
-      return at(node.a) - at(node.b);
+      return at(node.a()) - at(node.b());
     case AdderOp::kShiftRight:
-      return at(node.a) >> node.x;
+      return at(node.a()) >> node.x;
     case AdderOp::kAbsolute:
-      return at(node.a) < 0 ? -at(node.a) : at(node.a);
+      return at(node.a()) < 0 ? -at(node.a()) : at(node.a());
     case AdderOp::kLess:
-      return at(node.a) < node.x ? 1 : 0;
+      return at(node.a()) < node.x ? 1 : 0;
     case AdderOp::kSelect:
-      return at(node.a) != 0 ? at(node.b) : at(node.c);
+      return at(node.a()) != 0 ? at(node.b()) : at(node.c());
     case AdderOp::kClamp:
-      return std::max(node.x, std::min(at(node.a), node.y));
+      return std::max(node.x, std::min(at(node.a()), node.y));
     case AdderOp::kTable:
-      return graph_.tables[static_cast<std::size_t>(node.y)].at(static_cast<std::size_t>(at(node.a) - node.x));
+      return graph_.tables[static_cast<std::size_t>(node.y)].at(static_cast<std::size_t>(at(node.a()) - node.x));
   }
   return 0;
 }

@@ -1,11 +1,10 @@
 #include "adder_graph/graph_builder.hpp"
 
 #include <algorithm>
-#include <array>
-#include <bit>
-#include <cstdlib>
+#include <utility>
 
 #include "adder_graph/bits.hpp"
+#include "adder_graph/dead_nodes.hpp"
 #include "adder_graph/node_cost.hpp"
 #include "layout/error.hpp"
 
@@ -14,28 +13,6 @@ namespace {
 
 // Tables are made of at most this many entries; an index of more values is clamped before.
 constexpr std::int64_t kMaxTableEntries = 512;
-
-std::array<Operand*, 3> operands(AdderNode& node) { return {&node.a, &node.b, &node.c}; }
-
-std::size_t n_operands(AdderOp op) {
-  switch (op) {
-    case AdderOp::kField:
-    case AdderOp::kConstant:
-      return 0;
-    case AdderOp::kAdd:
-    case AdderOp::kSubtract:
-      return 2;
-    case AdderOp::kSelect:
-      return 3;
-    case AdderOp::kShiftRight:
-    case AdderOp::kAbsolute:
-    case AdderOp::kLess:
-    case AdderOp::kClamp:
-    case AdderOp::kTable:
-      return 1;
-  }
-  return 0;
-}
 
 }  // namespace
 
@@ -46,7 +23,7 @@ std::size_t GraphBuilder::KeyHash::operator()(const Key& key) const noexcept {
     hash ^= hash >> 29U;
   };
   mix(static_cast<std::uint64_t>(key.op) | static_cast<std::uint64_t>(key.field) << 8U);
-  for (const auto operand : {key.a, key.b, key.c}) {
+  for (const auto operand : key.operands) {
     mix(operand.node | static_cast<std::uint64_t>(operand.shift) << 32U);
   }
   mix(static_cast<std::uint64_t>(key.x));
@@ -57,8 +34,8 @@ std::size_t GraphBuilder::KeyHash::operator()(const Key& key) const noexcept {
 void GraphBuilder::count_levels(AdderNode& node) const {
   node.level = 0;
   node.stage = 0;
-  for (std::size_t i = 0; i < n_operands(node.op); ++i) {
-    const auto& before = graph_.nodes[operands(node)[i]->node];
+  for (const auto operand : node.reads()) {
+    const auto& before = graph_.nodes[operand.node];
     node.level = std::max(node.level, before.level);
     node.stage = std::max(node.stage, before.stage);
   }
@@ -69,7 +46,7 @@ void GraphBuilder::count_levels(AdderNode& node) const {
 
 Operand GraphBuilder::make(AdderNode node) {
   if (node.range.low == node.range.high && node.op != AdderOp::kConstant) return constant(node.range.low);
-  const Key key{node.op, node.field, node.a, node.b, node.c, node.x, node.y};
+  const Key key{node.op, node.field, node.operands, node.x, node.y};
   const auto [place, is_new] = made_.try_emplace(key, static_cast<std::uint32_t>(graph_.nodes.size()));
   if (is_new) {
     node.origin = origin_;
@@ -105,7 +82,7 @@ Operand GraphBuilder::add(Operand a, Operand b) {
   b.shift -= common;
   if (a.shift > 0 || (b.shift == 0 && a.node > b.node)) std::swap(a, b);
   auto sum = make(
-      {.op = AdderOp::kAdd, .a = a, .b = b, .range = {range(a).low + range(b).low, range(a).high + range(b).high}});
+      {.op = AdderOp::kAdd, .operands = {a, b}, .range = {range(a).low + range(b).low, range(a).high + range(b).high}});
   sum.shift += common;
   return sum;
 }
@@ -115,7 +92,7 @@ Operand GraphBuilder::subtract(Operand a, Operand b) {
   if (a == b) return constant(0);
   const bool is_negation = is_constant(a) && range(a).low == 0;
   if (is_negation && graph_.nodes[b.node].op == AdderOp::kSubtract) {
-    auto reversed = subtract(graph_.nodes[b.node].b, graph_.nodes[b.node].a);
+    auto reversed = subtract(graph_.nodes[b.node].b(), graph_.nodes[b.node].a());
     reversed.shift += b.shift;
     return reversed;
   }
@@ -123,8 +100,7 @@ Operand GraphBuilder::subtract(Operand a, Operand b) {
   a.shift = is_negation ? 0 : a.shift - common;
   b.shift -= common;
   auto difference = make({.op = AdderOp::kSubtract,
-                          .a = a,
-                          .b = b,
+                          .operands = {a, b},
                           .range = {range(a).low - range(b).high, range(a).high - range(b).low}});
   difference.shift += common;
   return difference;
@@ -138,9 +114,10 @@ Operand GraphBuilder::shift_right(Operand a, int by) {
   const auto& before = graph_.nodes[a.node];
   if (before.op == AdderOp::kShiftRight) {
     by += static_cast<int>(before.x);
-    a = before.a;
+    a = before.a();
   }
-  return make({.op = AdderOp::kShiftRight, .a = a, .x = by, .range = {range(a).low >> by, range(a).high >> by}});
+  return make(
+      {.op = AdderOp::kShiftRight, .operands = {a}, .x = by, .range = {range(a).low >> by, range(a).high >> by}});
 }
 
 Operand GraphBuilder::absolute(Operand a) {
@@ -149,7 +126,7 @@ Operand GraphBuilder::absolute(Operand a) {
   if (r.high <= 0) return subtract(constant(0), a);
   const int common = a.shift;
   a.shift = 0;
-  auto result = make({.op = AdderOp::kAbsolute, .a = a, .range = {0, std::max(-range(a).low, range(a).high)}});
+  auto result = make({.op = AdderOp::kAbsolute, .operands = {a}, .range = {0, std::max(-range(a).low, range(a).high)}});
   result.shift += common;
   return result;
 }
@@ -157,7 +134,7 @@ Operand GraphBuilder::absolute(Operand a) {
 Operand GraphBuilder::less(Operand a, std::int64_t bound) {
   if (range(a).high < bound) return constant(1);
   if (range(a).low >= bound) return constant(0);
-  return make({.op = AdderOp::kLess, .a = a, .x = bound, .range = {0, 1}});
+  return make({.op = AdderOp::kLess, .operands = {a}, .x = bound, .range = {0, 1}});
 }
 
 Operand GraphBuilder::select(Operand condition, Operand if_nonzero, Operand if_zero) {
@@ -178,9 +155,7 @@ Operand GraphBuilder::select(Operand condition, Operand if_nonzero, Operand if_z
     return {condition.node, common};
   }
   auto result = make({.op = AdderOp::kSelect,
-                      .a = condition,
-                      .b = b,
-                      .c = c,
+                      .operands = {condition, b, c},
                       .range = {std::min(range(b).low, range(c).low), std::max(range(b).high, range(c).high)}});
   result.shift += common;
   return result;
@@ -197,7 +172,7 @@ Operand GraphBuilder::clamp(Operand a, std::int64_t low, std::int64_t high) {
   if (low % (std::int64_t{1} << common) != 0 || high % (std::int64_t{1} << common) != 0) common = 0;
   a.shift -= common;
   const Range bounds{low >> common, high >> common};
-  auto result = make({.op = AdderOp::kClamp, .a = a, .x = bounds.low, .y = bounds.high, .range = bounds});
+  auto result = make({.op = AdderOp::kClamp, .operands = {a}, .x = bounds.low, .y = bounds.high, .range = bounds});
   result.shift += common;
   return result;
 }
@@ -220,7 +195,8 @@ Operand GraphBuilder::table(Operand index, std::int64_t first, std::span<const s
   const Range range{*low, *high};
   const auto place = std::find(graph_.tables.begin(), graph_.tables.end(), entries) - graph_.tables.begin();
   if (place == std::ssize(graph_.tables)) graph_.tables.push_back(std::move(entries));
-  auto result = make({.op = AdderOp::kTable, .a = {index.node, 0}, .x = base.low, .y = place, .range = range});
+  auto result =
+      make({.op = AdderOp::kTable, .operands = {Operand{index.node, 0}}, .x = base.low, .y = place, .range = range});
   result.shift += common;
   return result;
 }
@@ -235,37 +211,10 @@ Operand GraphBuilder::narrow(Operand a, Range range) {
 }
 
 AdderGraph GraphBuilder::finish(std::vector<Operand> outputs) {
-  std::vector<bool> is_live(graph_.nodes.size());
-  for (const auto output : outputs) is_live[output.node] = true;
-  for (auto i = graph_.nodes.size(); i-- > 0;) {
-    if (!is_live[i]) continue;
-    for (std::size_t k = 0; k < n_operands(graph_.nodes[i].op); ++k) {
-      is_live[operands(graph_.nodes[i])[k]->node] = true;
-    }
-  }
-  std::vector<std::uint32_t> place(graph_.nodes.size());
-  std::vector<AdderNode> nodes;
-  nodes.swap(graph_.nodes);
-  std::vector<std::vector<std::int32_t>> tables;
-  tables.swap(graph_.tables);
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (!is_live[i]) continue;
-    auto node = nodes[i];
-    for (std::size_t k = 0; k < n_operands(node.op); ++k) {
-      operands(node)[k]->node = place[operands(node)[k]->node];
-    }
-    if (node.op == AdderOp::kTable) {
-      const auto& entries = tables[static_cast<std::size_t>(node.y)];
-      const auto known = std::find(graph_.tables.begin(), graph_.tables.end(), entries);
-      node.y = known - graph_.tables.begin();
-      if (known == graph_.tables.end()) graph_.tables.push_back(entries);
-    }
-    count_levels(node);
-    place[i] = static_cast<std::uint32_t>(graph_.nodes.size());
-    graph_.nodes.push_back(node);
-  }
-  for (auto& output : outputs) output.node = place[output.node];
   graph_.outputs = std::move(outputs);
+  graph_ = without_dead_nodes(graph_);
+  // Ranges may have become narrower since.
+  for (auto& node : graph_.nodes) count_levels(node);
   return std::move(graph_);
 }
 

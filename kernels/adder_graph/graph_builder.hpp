@@ -2,6 +2,7 @@
 // moved out of the nodes into the wires, what cannot act left out. Internal to this folder.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -46,7 +47,7 @@ class GraphBuilder {
   struct Key {
     AdderOp op;
     MuonField field;
-    Operand a, b, c;
+    std::array<Operand, 3> operands;
     std::int64_t x, y;
     friend bool operator==(const Key&, const Key&) = default;
   };

@@ -118,6 +118,7 @@ class NetworkLowering {
   std::vector<Operand> operator()(const TableNode& n) { return {builder_.table(at(n.index), n.first, n.values)}; }
   std::vector<Operand> operator()(const DenseNode& n) {
     std::vector<Operand> inputs;
+    inputs.reserve(n.inputs.size());
     for (const auto input : n.inputs) inputs.push_back(at(input));
     return lower_dense(n, inputs, is_live_[static_cast<std::size_t>(node_ - network_.nodes().data())], builder_);
   }

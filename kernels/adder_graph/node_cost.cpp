@@ -31,12 +31,12 @@ NodeCost of_sum(const AdderNode& node, const AdderGraph& graph) {
     const auto range = graph.nodes[low.node].range;
     return is_signed(range) || width_bits(range) + low.shift > high.shift;
   };
-  if (!is_subtract && (!overlaps(node.a, node.b) || !overlaps(node.b, node.a))) return {};
-  return of_chains(chain_bits(node.range, node.a.shift, node.b.shift, is_subtract));
+  if (!is_subtract && (!overlaps(node.a(), node.b()) || !overlaps(node.b(), node.a()))) return {};
+  return of_chains(chain_bits(node.range, node.a().shift, node.b().shift, is_subtract));
 }
 
 NodeCost of_clamp(const AdderNode& node, const AdderGraph& graph) {
-  const auto a = range_of(node.a, graph);
+  const auto a = range_of(node.a(), graph);
   const bool low_acts = node.x > a.low;
   const bool high_acts = node.y < a.high;
   NodeCost cost = of_chains(low_acts ? compare_bits(a, node.x) : 0, high_acts ? compare_bits(a, node.y + 1) : 0);
@@ -46,10 +46,10 @@ NodeCost of_clamp(const AdderNode& node, const AdderGraph& graph) {
 
 NodeCost of_select(const AdderNode& node, const AdderGraph& graph) {
   NodeCost cost;
-  const int condition_bits = width_bits(graph.nodes[node.a.node].range);
+  const int condition_bits = width_bits(graph.nodes[node.a().node].range);
   const auto is_constant = [&](Operand operand) { return graph.nodes[operand.node].op == AdderOp::kConstant; };
   // One bit between two constants: each bit of the value is 0, 1, the bit or its inverse.
-  if (condition_bits == 1 && is_constant(node.b) && is_constant(node.c)) return cost;
+  if (condition_bits == 1 && is_constant(node.b()) && is_constant(node.c())) return cost;
   cost.select_bits = width_bits(node.range) + condition_bits - 1;
   cost.is_stage = true;
   return cost;
@@ -95,7 +95,7 @@ NodeCost cost_of(const AdderNode& node, const AdderGraph& graph) {
     case AdderOp::kAbsolute:
       return of_chains(width_bits(node.range));
     case AdderOp::kLess:
-      return of_chains(compare_bits(range_of(node.a, graph), node.x));
+      return of_chains(compare_bits(range_of(node.a(), graph), node.x));
     case AdderOp::kSelect:
       return of_select(node, graph);
     case AdderOp::kClamp:

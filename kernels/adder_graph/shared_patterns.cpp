@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <queue>
-#include <unordered_map>
 #include <utility>
+
+#include "adder_graph/pattern_counts.hpp"
 
 namespace mu40 {
 namespace {
@@ -21,7 +21,8 @@ struct Pattern {
     if (low.shift > high.shift || (low.shift == high.shift && low.part > high.part)) std::swap(low, high);
     return {low.part, high.part, high.shift - low.shift, low.is_negative != high.is_negative};
   }
-  // Parts are fewer than 2^28 (a layer has at most 256 * 256 weights), shifts than 2^7.
+  // Parts are fewer than 2^28 (a layer has at most 256 * 256 weights), shifts than 2^7. Not 0: two terms of the same
+  // part differ in their shift.
   [[nodiscard]] std::uint64_t key() const {
     return std::uint64_t{first} << 36U | std::uint64_t{second} << 8U | static_cast<std::uint64_t>(shift) << 1U |
            static_cast<std::uint64_t>(is_difference);
@@ -33,12 +34,7 @@ struct Pattern {
   }
 };
 
-struct KeyHash {
-  std::size_t operator()(std::uint64_t key) const noexcept {
-    key *= 0x9E3779B97F4A7C15U;
-    return key ^ (key >> 32U);
-  }
-};
+std::uint64_t key_of(Term a, Term b) { return Pattern::of(a, b).key(); }
 
 class Sharing {
  public:
@@ -48,24 +44,15 @@ class Sharing {
     for (const auto& part : parts) deepest = std::max(deepest, part.level);
     base_level_ = std::max(0, deepest - kLevelSpread);
     for (const auto& row : rows) load_.push_back(load_of(row));
-    // A tree of depth d holds operands of a total load of 2^d.
-    for (const auto load : load_) budget_ = std::max(budget_, std::bit_ceil(load));
     for (const auto& row : rows) count_all(row);
+    rows_of_.resize(parts.size());
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      for (const auto& term : rows[row].terms) note_row(term.part, row);
+    }
   }
 
   void run() {
-    while (!queue_.empty()) {
-      const auto [count, inverted_key] = queue_.top();
-      queue_.pop();
-      const auto key = ~inverted_key;
-      const auto known = count_.find(key)->second;
-      if (known < 2) continue;
-      if (known < count) {
-        queue_.emplace(known, inverted_key);
-        continue;
-      }
-      make(Pattern::of_key(key));
-    }
+    while (const auto key = counts_.take()) make(Pattern::of_key(*key));
   }
 
  private:
@@ -76,6 +63,7 @@ class Sharing {
   // Levels further apart than this are taken as this far apart.
   static constexpr int kLevelSpread = 40;
 
+  // What an operand of this level takes of a tree.
   std::uint64_t load(int level) const {
     return std::uint64_t{1} << static_cast<unsigned>(std::max(0, level - base_level_));
   }
@@ -85,55 +73,52 @@ class Sharing {
     return sum;
   }
 
-  static int n_positive(const SumRow& row) {
-    return static_cast<int>(
-        std::count_if(row.terms.begin(), row.terms.end(), [](const Term& t) { return !t.is_negative; }));
+  void note_row(std::uint32_t part, std::size_t row) {
+    auto& rows = rows_of_[part];
+    if (rows.empty() || rows.back() != row) rows.push_back(row);
   }
 
   void count_all(const SumRow& row) {
     for (std::size_t i = 0; i < row.terms.size(); ++i) {
-      for (std::size_t k = i + 1; k < row.terms.size(); ++k) count(row.terms[i], row.terms[k], 1);
+      for (std::size_t k = i + 1; k < row.terms.size(); ++k) counts_.increase(key_of(row.terms[i], row.terms[k]));
     }
   }
-  void count(Term a, Term b, int change) {
-    const auto key = Pattern::of(a, b).key();
-    auto& n = count_[key];
-    n += change;
-    if (change > 0 && n > 1) queue_.emplace(n, ~key);
-  }
-
   // Occurrences in the rows that share no term, and that a row has the depth for.
   std::vector<Occurrence> find(const Pattern& pattern) const {
     std::vector<Occurrence> found;
+    const auto& rows_of_first = rows_of_[pattern.first];
+    const auto& rows_of_second = rows_of_[pattern.second];
+    for (const auto row : rows_of_first.size() < rows_of_second.size() ? rows_of_first : rows_of_second) {
+      find_in(row, pattern, found);
+    }
+    return found;
+  }
+
+  void find_in(std::size_t row, const Pattern& pattern, std::vector<Occurrence>& found) const {
+    const auto& [terms, constant] = rows_[row];
     const int level_a = parts_[pattern.first].level;
     const int level_b = parts_[pattern.second].level;
     const auto more_load = load(std::max(level_a, level_b) + 1) - load(level_a) - load(level_b);
-    std::vector<bool> is_used;
-    for (std::size_t r = 0; r < rows_.size(); ++r) {
-      const auto& terms = rows_[r].terms;
-      is_used.assign(terms.size(), false);
-      auto slack = budget_ - load_[r];
-      auto positive = n_positive(rows_[r]);
-      for (std::size_t i = 0; i < terms.size() && more_load <= slack; ++i) {
-        if (terms[i].part != pattern.first || is_used[i]) continue;
-        const auto wanted_sign = terms[i].is_negative != pattern.is_difference;
-        for (std::size_t k = 0; k < terms.size(); ++k) {
-          if (terms[k].part != pattern.second || k == i || is_used[k]) continue;
-          if (terms[k].shift != terms[i].shift + pattern.shift || terms[k].is_negative != wanted_sign) continue;
-          // A sum needs something to subtract from.
-          const int fewer = !terms[i].is_negative && !terms[k].is_negative  ? 1
-                            : terms[i].is_negative && !terms[k].is_negative ? 1
-                                                                            : 0;
-          if (rows_[r].constant == 0 && positive > 0 && positive == fewer) continue;
-          positive -= fewer;
-          is_used[i] = is_used[k] = true;
-          found.push_back({r, terms[i], terms[k]});
-          slack -= more_load;
-          break;
-        }
-      }
+    // A tree of depth d holds operands of a total load of 2^d.
+    auto slack = std::bit_ceil(load_[row]) - load_[row];
+    auto n_positive = std::count_if(terms.begin(), terms.end(), [](const Term& term) { return !term.is_negative; });
+    const auto begin = std::ssize(found);
+    const auto is_used = [&](const Term& term) {
+      return std::any_of(found.begin() + begin, found.end(),
+                         [&](const Occurrence& at) { return at.low == term || at.high == term; });
+    };
+    for (const auto& low : terms) {
+      if (low.part != pattern.first || more_load > slack || is_used(low)) continue;
+      const Term wanted{pattern.second, low.shift + pattern.shift, low.is_negative != pattern.is_difference};
+      const auto high = std::find(terms.begin(), terms.end(), wanted);
+      if (high == terms.end() || is_used(*high)) continue;
+      // The shared term has the sign of `low`; a sum without a constant needs a positive term to subtract from.
+      const int fewer = wanted.is_negative ? 0 : 1;
+      if (constant == 0 && fewer == 1 && n_positive == 1) continue;
+      n_positive -= fewer;
+      slack -= more_load;
+      found.push_back({row, low, wanted});
     }
-    return found;
   }
 
   void make(const Pattern& pattern) {
@@ -148,7 +133,11 @@ class Sharing {
     value = builder_.narrow(value, sum.range(inputs_));
     const auto part = static_cast<std::uint32_t>(parts_.size());
     parts_.push_back({value, std::max(first.level, second.level) + 1, std::move(sum)});
-    for (const auto& at : found) replace(at, part);
+    rows_of_.emplace_back();
+    for (const auto& at : found) {
+      note_row(part, at.row);
+      replace(at, part);
+    }
   }
 
   void replace(const Occurrence& at, std::uint32_t part) {
@@ -157,11 +146,11 @@ class Sharing {
     const Term shared{part, low.shift, low.is_negative};
     std::erase(terms, low);
     std::erase(terms, high);
-    count(low, high, -1);
+    counts_.decrease(key_of(low, high));
     for (const auto& other : terms) {
-      count(low, other, -1);
-      count(high, other, -1);
-      count(shared, other, 1);
+      counts_.decrease(key_of(low, other));
+      counts_.decrease(key_of(high, other));
+      counts_.increase(key_of(shared, other));
     }
     terms.push_back(shared);
     load_[row] += load(parts_[part].level) - load(parts_[low.part].level) - load(parts_[high.part].level);
@@ -172,11 +161,9 @@ class Sharing {
   std::span<const Range> inputs_;
   GraphBuilder& builder_;
   int base_level_ = 0;
-  std::vector<std::uint64_t> load_;  // of each row
-  std::uint64_t budget_ = 1;
-  std::unordered_map<std::uint64_t, int, KeyHash> count_;
-  // The largest count first, then the smallest key; a count that has fallen since is looked up.
-  std::priority_queue<std::pair<int, std::uint64_t>> queue_;
+  std::vector<std::uint64_t> load_;                // of each row
+  std::vector<std::vector<std::size_t>> rows_of_;  // in which rows a part stands, or stood
+  PatternCounts counts_;
 };
 
 }  // namespace

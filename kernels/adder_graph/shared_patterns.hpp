@@ -11,8 +11,8 @@
 
 namespace mu40 {
 
-// Replaces terms of `rows` by shared ones, which are appended to `parts` and made with `builder`. No row gets deeper
-// than the deepest row was before. `inputs` as in WeightedSum::range().
+// Replaces terms of `rows` by shared ones, which are appended to `parts` and made with `builder`. The tree of no
+// row gets deeper. `inputs` as in WeightedSum::range().
 void share_patterns(std::vector<SumRow>& rows, SumParts& parts, std::span<const Range> inputs, GraphBuilder& builder);
 
 }  // namespace mu40
