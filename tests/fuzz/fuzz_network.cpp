@@ -1,13 +1,15 @@
 // Any bytes as a network file: refused with an Error, or a network that never leaves its proven ranges and that the
-// batched evaluator computes like the reference.
+// batched evaluator and the adder graph compute like the reference.
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "adder_graph/evaluator.hpp"
 #include "engine/kernel_model.hpp"
 #include "network/reference.hpp"
 
@@ -36,8 +38,24 @@ void expect_same(const Network& network, const std::vector<Record>& expected) {
   }
 }
 
+void expect_same_graph(const Network& network, Reference& reference) {
+  const auto graph = make_adder_graph(network);
+  AdderGraphEvaluator evaluator(graph);
+  std::vector<std::int64_t> expected(network.outputs().size());
+  auto found = expected;
+  const auto records = muons();
+  for (std::size_t i = 0; i + 1 < records.size(); ++i) {
+    const std::array words{records[i].word, records[i + 1].word};
+    const auto used = std::span(words).first(network.task() == KernelId::kClassify ? 2 : 1);
+    reference.evaluate(used, expected);
+    evaluator.evaluate(used, found);
+    if (found != expected) std::abort();
+  }
+}
+
 void compute(const Network& network) {
   Reference reference(network);
+  expect_same_graph(network, reference);
   if (network.task() == KernelId::kRecalibrate) {
     expect_same(network, reference.recalibrate(muons()));
   } else {
