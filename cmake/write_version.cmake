@@ -3,7 +3,7 @@ execute_process(COMMAND git -C ${SOURCE_DIR} describe --always --dirty --abbrev=
 if(NOT revision)
   set(revision "unknown")
 endif()
-set(text "#pragma once\n\nnamespace mu40 {\ninline constexpr const char* kVersion = \"${VERSION}\";\ninline constexpr const char* kGitRevision = \"${revision}\";\n}  // namespace mu40\n")
+set(text "#pragma once\n\nnamespace mu40 {\ninline constexpr const char* kMu40Version = \"${VERSION}\";\ninline constexpr const char* kGitRevision = \"${revision}\";\n}  // namespace mu40\n")
 if(EXISTS ${OUTPUT})
   file(READ ${OUTPUT} old)
 endif()

@@ -9,7 +9,7 @@
 namespace mu40 {
 namespace {
 
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 
 constexpr double kMassWindowLowGev = 1;
 constexpr double kMassWindowHighGev = 20;
@@ -36,9 +36,9 @@ std::optional<double> mass_peak(const AccuracyTally& tally, Estimate estimate) {
   return std::sqrt(mass_bin_low_gev(at) * mass_bin_low_gev(at + kMassSmoothing));
 }
 
-json number(const std::optional<double>& value) { return value ? json(*value) : json(nullptr); }
+ordered_json number(const std::optional<double>& value) { return value ? ordered_json(*value) : ordered_json(nullptr); }
 
-json json_of(const ResidualSummary& s) {
+ordered_json json_of(const ResidualSummary& s) {
   return {{"muons", s.muons},     {"outside", s.outside},   {"median", number(s.median)},
           {"iqr", number(s.iqr)}, {"fwhm", number(s.fwhm)}, {"mean_absolute", number(s.mean_absolute)}};
 }
@@ -73,25 +73,25 @@ AccuracyReport make_accuracy_report(const AccuracyTally& tally, bool has_truth, 
   return report;
 }
 
-json accuracy_json(const AccuracyReport& report) {
-  json result;
+ordered_json accuracy_json(const AccuracyReport& report) {
+  ordered_json result;
   result["has_truth"] = report.has_truth;
   result["distinct_muons"] = report.distinct_muons;
   result["distinct_pairs"] = report.distinct_pairs;
   for (std::size_t e = 0; e < kEstimateCount; ++e) {
-    json& mine = result[std::string(kEstimateNames[e])];
+    ordered_json& mine = result[std::string(kEstimateNames[e])];
     mine["opposite_sign_mass_peak_gev"] = number(report.mass_peak_gev[e]);
     if (!report.has_truth) continue;
     for (std::size_t q = 0; q < kQuantityCount; ++q) {
       mine["published_cut"][std::string(kQuantityNames[q])] = json_of(report.published_cut[e][q]);
       for (std::size_t b = 0; b < kEtaBins; ++b) {
-        json row = json_of(report.by_eta[e][q][b]);
+        ordered_json row = json_of(report.by_eta[e][q][b]);
         row["abs_eta"] = {kAbsEtaEdges[b], kAbsEtaEdges[b + 1]};
         mine["by_abs_eta"][std::string(kQuantityNames[q])].push_back(row);
       }
     }
     for (std::size_t b = 0; b < kPtBins; ++b) {
-      json row = json_of(report.pt_by_pt[e][b]);
+      ordered_json row = json_of(report.pt_by_pt[e][b]);
       row["offline_pt_gev"] = {kPtEdgesGev[b], kPtEdgesGev[b + 1]};
       mine["relative_pt_by_offline_pt"].push_back(row);
     }

@@ -8,23 +8,23 @@
 namespace mu40 {
 namespace {
 
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 
-json json_of(const Figure& figure) {
-  return {{"value", figure.value ? json(*figure.value) : json(nullptr)},
+ordered_json json_of(const Figure& figure) {
+  return {{"value", figure.value ? ordered_json(*figure.value) : ordered_json(nullptr)},
           {"unit", figure.unit},
           {"basis", name_of(figure.basis)},
           {"fidelity", name_of(figure.fidelity)},
           {"samples", figure.samples}};
 }
 
-json json_of(const AccountView& account) {
+ordered_json json_of(const AccountView& account) {
   return {{"due", account.due},         {"submitted", account.submitted}, {"completed", account.completed},
           {"dropped", account.dropped}, {"failed", account.failed},       {"in_flight", account.in_flight()}};
 }
 
-json json_of(const KernelChecks& checks) {
-  json faults = json::object();
+ordered_json json_of(const KernelChecks& checks) {
+  ordered_json faults = ordered_json::object();
   for (std::size_t f = 1; f < kResultFaultCount; ++f) {
     faults[std::string(name_of(static_cast<ResultFault>(f)))] = checks.faulty_results[f];
   }
@@ -49,22 +49,22 @@ void append_buckets(std::string& text, const HistogramSnapshot& histogram) {
 std::string histogram_lines(const std::vector<LatencyRow>& rows) {
   std::string text;
   for (const LatencyRow& row : rows) {
-    text += (text.empty() ? "    " : ",\n    ") + json(row.name).dump() + ": ";
+    text += (text.empty() ? "    " : ",\n    ") + ordered_json(row.name).dump() + ": ";
     append_buckets(text, row.samples);
   }
   return text;
 }
 
 // Everything but the histograms.
-json main_part(const RunReport& report) {
-  json result;
+ordered_json main_part(const RunReport& report) {
+  ordered_json result;
   result["format"] = "mu40-report";
   result["version"] = kReportVersion;
   result["verdict"] = {{"valid", report.verdict.valid()}, {"reasons", report.verdict.reasons}};
   result["ending"] = report.ending;
   result["fidelity"] = name_of(report.fidelity);
   result["elapsed_s"] = report.elapsed_s;
-  result["utc_drift_s"] = report.utc_drift_s ? json(*report.utc_drift_s) : json(nullptr);
+  result["utc_drift_s"] = report.utc_drift_s ? ordered_json(*report.utc_drift_s) : ordered_json(nullptr);
   result["account"] = {{"orbits", json_of(report.orbits)},
                        {"muons", json_of(report.muons)},
                        {"pairs", json_of(report.pairs)},
@@ -77,7 +77,7 @@ json main_part(const RunReport& report) {
                      {"pairs", json_of(report.pair_rate)},
                      {"of_null_device_ceiling", json_of(report.of_ceiling)}};
   for (const LatencyRow& row : report.latencies) {
-    json& percentiles = result["latency"][row.name];
+    ordered_json& percentiles = result["latency"][row.name];
     for (std::size_t i = 0; i < row.percentiles.size(); ++i) {
       percentiles[std::string(kReportedPercentNames[i])] = json_of(row.percentiles[i]);
     }
@@ -86,8 +86,8 @@ json main_part(const RunReport& report) {
     result["checks"][std::string(kKernelNames[k])] = json_of(report.checks[k]);
   }
   result["accuracy"] = accuracy_json(report.accuracy);
-  result["config"] = json::parse(to_json(report.config));
-  json provenance = json::parse(to_json(report.prepared));
+  result["config"] = ordered_json::parse(to_json(report.config));
+  ordered_json provenance = ordered_json::parse(to_json(report.prepared));
   provenance["mu40_version"] = report.version;
   provenance["git_revision"] = report.git_revision;
   provenance["started_utc"] = report.started_utc;
@@ -102,7 +102,7 @@ json main_part(const RunReport& report) {
 }  // namespace
 
 std::string report_part_json(const RunReport& report) {
-  json part = main_part(report);
+  ordered_json part = main_part(report);
   for (const char* key : {"verdict", "accuracy", "ending"}) part.erase(key);
   return part.dump();
 }

@@ -93,7 +93,7 @@ RunReport make_report(const RunContext& context, const RunBooks& books, bool fin
   report.config = context.config;
   report.prepared = context.prepared;
   report.host = this_host();
-  report.version = kVersion;
+  report.version = kMu40Version;
   report.git_revision = kGitRevision;
   report.started_utc = context.started_utc;
   report.finished = finished;

@@ -9,8 +9,6 @@
 namespace mu40 {
 namespace {
 
-using nlohmann::json;
-
 [[noreturn]] void corrupt(const std::string& sentence) { throw Error(ErrorCode::kCorrupt, sentence); }
 
 std::string bounds(std::int64_t low, std::int64_t high) {
@@ -23,7 +21,7 @@ std::string sizes(std::size_t low, std::size_t high) {
 
 }  // namespace
 
-json parse_strict_json(std::string_view text, std::string_view file) {
+nlohmann::json parse_strict_json(std::string_view text, std::string_view file) {
   const std::string name(file);
   if (text.size() > kMaxNetworkTextBytes) {
     corrupt(name + ": " + std::to_string(text.size()) + " bytes; a network file has at most " +
@@ -31,37 +29,37 @@ json parse_strict_json(std::string_view text, std::string_view file) {
   }
   // nlohmann keeps the last of two equal keys without a word; a stack of key sets notices them.
   std::vector<std::set<std::string>> keys;
-  const json::parser_callback_t callback = [&](int depth, json::parse_event_t event, json& parsed) {
+  const nlohmann::json::parser_callback_t callback = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
     if (depth > kMaxJsonDepth) {
       corrupt(name + ": nested deeper than " + std::to_string(kMaxJsonDepth) + " levels");
     }
-    if (event == json::parse_event_t::object_start) {
+    if (event == nlohmann::json::parse_event_t::object_start) {
       keys.emplace_back();
-    } else if (event == json::parse_event_t::object_end) {
+    } else if (event == nlohmann::json::parse_event_t::object_end) {
       keys.pop_back();
-    } else if (event == json::parse_event_t::key) {
+    } else if (event == nlohmann::json::parse_event_t::key) {
       const auto& key = parsed.get_ref<const std::string&>();
       if (!keys.back().insert(key).second) corrupt(name + ": field '" + key + "' stands twice in one object");
     }
     return true;
   };
   try {
-    return json::parse(text, callback);
-  } catch (const json::exception& error) {
+    return nlohmann::json::parse(text, callback);
+  } catch (const nlohmann::json::exception& error) {
     corrupt(name + ": not JSON: " + error.what());
   }
 }
 
-std::string shown(const json& value) {
+std::string shown(const nlohmann::json& value) {
   constexpr std::size_t kMaxShown = 40;
   if (value.is_array()) return "an array of " + std::to_string(value.size());
   if (value.is_object()) return "an object";
-  std::string text = value.dump(-1, ' ', true, json::error_handler_t::replace);
+  std::string text = value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
   if (text.size() > kMaxShown) text = text.substr(0, kMaxShown) + "...";
   return text;
 }
 
-ObjectReader::ObjectReader(const json& object, std::string where) : object_(object), where_(std::move(where)) {
+ObjectReader::ObjectReader(const nlohmann::json& object, std::string where) : object_(object), where_(std::move(where)) {
   if (!object.is_object()) corrupt(where_ + ": " + shown(object) + " where an object was expected");
 }
 
@@ -69,7 +67,7 @@ void ObjectReader::fail(std::string_view field, const std::string& sentence) con
   corrupt(where_ + ": " + std::string(field) + ": " + sentence);
 }
 
-const json& ObjectReader::value(std::string_view field) {
+const nlohmann::json& ObjectReader::value(std::string_view field) {
   const auto found = object_.find(field);
   if (found == object_.end()) fail(field, "missing");
   allow(field);
@@ -78,7 +76,7 @@ const json& ObjectReader::value(std::string_view field) {
 
 void ObjectReader::allow(std::string_view field) { known_.emplace_back(field); }
 
-std::int64_t ObjectReader::checked_integer(const json& value, const std::string& field, std::int64_t low,
+std::int64_t ObjectReader::checked_integer(const nlohmann::json& value, const std::string& field, std::int64_t low,
                                            std::int64_t high) const {
   const bool fits = value.is_number_integer() &&
                     !(value.is_number_unsigned() &&
@@ -105,7 +103,7 @@ const std::string& ObjectReader::text(std::string_view field) {
   return found.get_ref<const std::string&>();
 }
 
-const json& ObjectReader::array(std::string_view field, std::size_t min_size, std::size_t max_size) {
+const nlohmann::json& ObjectReader::array(std::string_view field, std::size_t min_size, std::size_t max_size) {
   const auto& found = value(field);
   if (!found.is_array() || found.size() < min_size || found.size() > max_size) {
     fail(field, shown(found) + " where an array of " + sizes(min_size, max_size) + " was expected");

@@ -16,9 +16,7 @@ namespace mu40 {
 namespace {
 
 constexpr std::string_view kFormat = "mu40-network";
-constexpr std::int64_t kVersion = 1;
-constexpr std::int64_t kInt16Min = std::numeric_limits<std::int16_t>::min();
-constexpr std::int64_t kInt16Max = std::numeric_limits<std::int16_t>::max();
+constexpr std::int64_t kNetworkVersion = 1;
 constexpr std::int64_t kPhiMax = (std::int64_t{kPhiCodes} << kRecalibratedFractionBits) - 1;
 
 struct OutputRule {
@@ -130,7 +128,7 @@ Network Network::parse(std::string_view json_text, std::string_view name) {
   if (root.text("format") != kFormat) {
     root.fail("format", shown(json["format"]) + " where \"" + std::string(kFormat) + "\" was expected");
   }
-  std::ignore = root.integer("version", kVersion, kVersion);
+  std::ignore = root.integer("version", kNetworkVersion, kNetworkVersion);
   Network network;
   network.name_ = root.text("name");
   if (!is_name(network.name_)) root.fail("name", shown(json["name"]) + " is no name");

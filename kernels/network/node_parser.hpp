@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -17,6 +19,8 @@ inline constexpr std::size_t kMaxElements = 4096;  // values of all nodes togeth
 inline constexpr std::size_t kMaxTableSize = 512;
 inline constexpr std::size_t kMaxNeurons = 256;
 inline constexpr std::size_t kMaxDenseInputs = 256;
+inline constexpr std::int64_t kInt16Min = std::numeric_limits<std::int16_t>::min();
+inline constexpr std::int64_t kInt16Max = std::numeric_limits<std::int16_t>::max();
 inline constexpr std::int32_t kMaxWeight = 127;
 inline constexpr int kMaxShift = 24;
 inline constexpr int kMinNodeShift = -15;  // ShiftNode: multiplies by up to 2^15

@@ -31,7 +31,7 @@ FileFacts examine_network(const std::filesystem::path& file, const std::string& 
   return facts;
 }
 
-std::vector<ContentRule> rules() {
+std::vector<ContentRule> artifact_rules() {
   return {{FileKind::kXclbin, ".xclbin", kXclbinHeaderBytes, check_xclbin_start, examine_xclbin},
           {FileKind::kNetwork, ".network.json", 1, check_network_start, examine_network}};
 }
@@ -40,7 +40,7 @@ std::vector<ContentRule> rules() {
 
 ArtifactLibrary::ArtifactLibrary(const std::filesystem::path& folder, const FileLimits& limits,
                                  const std::vector<std::filesystem::path>& import_folders)
-    : store_(folder, limits, rules()), import_folders_(import_folders) {}
+    : store_(folder, limits, artifact_rules()), import_folders_(import_folders) {}
 
 Upload ArtifactLibrary::begin_upload(const std::string& name, FileKind kind) { return store_.begin_upload(name, kind); }
 

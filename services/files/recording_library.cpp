@@ -52,7 +52,7 @@ FileFacts examine_truth(const std::filesystem::path& file, const std::string& na
   }
 }
 
-std::vector<ContentRule> rules() {
+std::vector<ContentRule> recording_rules() {
   return {{FileKind::kRecording, ".raw", sizeof(frd::FileHeader), check_recording_start, examine_recording},
           {FileKind::kTruth, kTruthExtension, 8, check_truth_start, examine_truth}};
 }
@@ -61,7 +61,7 @@ std::vector<ContentRule> rules() {
 
 RecordingLibrary::RecordingLibrary(const std::filesystem::path& folder, const FileLimits& limits,
                                    const std::vector<std::filesystem::path>& import_folders)
-    : store_(folder, limits, rules()), import_folders_(import_folders) {}
+    : store_(folder, limits, recording_rules()), import_folders_(import_folders) {}
 
 Upload RecordingLibrary::begin_upload(const std::string& name) {
   return store_.begin_upload(name, FileKind::kRecording);

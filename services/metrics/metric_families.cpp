@@ -229,7 +229,7 @@ void add_boards(Page& page) {
 std::vector<MetricFamily> metric_families(std::span<const BoardSeries> boards) {
   Page page(boards);
   Family build(MetricType::Gauge, "mu40_build_info", "The mu40 that runs; always 1.");
-  build.add({{"version", kVersion}, {"revision", kGitRevision}}, 1.0);
+  build.add({{"version", kMu40Version}, {"revision", kGitRevision}}, 1.0);
   std::move(build).move_into(page.families());
   add_boards(page);
   add_current_run(page);

@@ -15,7 +15,7 @@
 namespace mu40 {
 namespace {
 
-struct Options {
+struct BoardsOptions {
   std::string daemon;
   bool json = false;
   std::string board;
@@ -50,7 +50,7 @@ void print_boards(const google::protobuf::RepeatedPtrField<v1::Board>& boards) {
   }
 }
 
-void list_boards(const Options& options) {
+void list_boards(const BoardsOptions& options) {
   const auto response = DaemonClient(options.daemon).boards();
   if (options.json) {
     print_json(response);
@@ -59,7 +59,7 @@ void list_boards(const Options& options) {
   }
 }
 
-void reset_board(const Options& options) {
+void reset_board(const BoardsOptions& options) {
   v1::ResetBoardRequest request;
   request.set_name(options.board);
   request.set_lease_id(options.lease);
@@ -69,7 +69,7 @@ void reset_board(const Options& options) {
   if (result.boards(0).state() != v1::BOARD_STATE_READY) throw CLI::RuntimeError(1);
 }
 
-void lease_board(const Options& options) {
+void lease_board(const BoardsOptions& options) {
   v1::AcquireLeaseRequest request;
   request.set_board(options.board);
   request.set_owner(options.owner);
@@ -84,7 +84,7 @@ void lease_board(const Options& options) {
 }  // namespace
 
 void add_boards_command(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<BoardsOptions>();
   auto* boards = app.add_subcommand("boards", "List the boards of a daemon; reset, lease or release one");
   add_daemon_option(*boards, options->daemon);
   boards->add_flag("--json", options->json, "Write JSON, as mu40.v1.ListBoardsResponse");

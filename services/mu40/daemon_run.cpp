@@ -42,7 +42,6 @@ void check_board(const DaemonClient& client, const std::string& name) {
                           client.address(), known));
 }
 
-constexpr std::chrono::milliseconds kLook{100};  // for an interrupt
 
 bool daemon_is_away(const Error& error) {
   return error.code() == ErrorCode::kUnavailable || error.code() == ErrorCode::kTimeout;
@@ -142,7 +141,7 @@ std::string follow(const DaemonClient& client, std::int64_t id, const std::strin
   RunWatch watch(client, id);
   while (!watch.ended()) {
     between();
-    if (const auto snapshot = watch.next(kLook)) follower.show(*snapshot);
+    if (const auto snapshot = watch.next(kInterruptLook)) follower.show(*snapshot);
   }
   std::string json = last_report(client, id);
   RunReport report = run_report_from_json(json);

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t kFlushBytes = std::size_t{1} << 20U;
 
-struct Options {
+struct DumpOptions {
   std::string recording;
   std::string output;  // empty: standard output
   MuonWordVersion words = MuonWordVersion::kRun3;
@@ -53,7 +53,7 @@ class Destination {
   std::optional<OutputFile> file_;
 };
 
-void dump(const Options& options) {
+void dump(const DumpOptions& options) {
   RecordingReader reader(options.recording);
   Destination destination(options.output);
   const MuonCsv csv(options.words, options.physical);
@@ -76,7 +76,7 @@ void dump(const Options& options) {
 }  // namespace
 
 void add_dump_command(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DumpOptions>();
   auto* command = app.add_subcommand("dump", "Write the muons of a recording as CSV, one line a muon");
   command->add_option("recording", options->recording, "Recording to read")->required();
   command->add_option("-o,--output", options->output, "File to write; standard output if not given");

@@ -9,22 +9,19 @@
 #include "commands.hpp"
 #include "generate/generate_recording.hpp"
 #include "progress_line.hpp"
+#include "text_histogram.hpp"
 
 namespace mu40 {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct Options {
+struct GenerateOptions {
   RecordingSettings settings;
   unsigned muons_per_bx = 0;  // 0: not given
   std::string spectrum = "natural";
   std::string tune{kPublishedTune.name};
 };
-
-double share(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-}
 
 std::vector<std::string> tune_names() {
   std::vector<std::string> names;
@@ -43,13 +40,13 @@ void print(const NamedTune& tune, const RecordingSettings& settings, const Gener
   std::printf("muons      %llu (%llu final, %llu with an offline muon)\n", number(counts.muons),
               number(counts.final_muons), number(counts.matched));
   std::printf("pairs      %llu generated, %llu real (%.2f %%), %llu ghosts\n", number(counts.pairs),
-              number(counts.real_pairs), share(counts.real_pairs, counts.pairs), number(counts.ghosts));
+              number(counts.real_pairs), percent_of(counts.real_pairs, counts.pairs), number(counts.ghosts));
   std::printf("time       %.3f s, %.2f M muons/s, both files and checksum included\n", seconds,
               static_cast<double>(counts.muons) / seconds * 1e-6);
   std::printf("sha256     %s\n", result.recording_sha256.c_str());
 }
 
-void generate(Options& options) {
+void generate(GenerateOptions& options) {
   RecordingSettings& settings = options.settings;
   if (settings.muons.every_bx) settings.muons.occupancy = 1.0;
   if (options.muons_per_bx != 0) settings.muons.muons_per_bx = options.muons_per_bx;
@@ -68,7 +65,7 @@ void generate(Options& options) {
 }  // namespace
 
 void add_generate_command(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<GenerateOptions>();
   RecordingSettings& settings = options->settings;
   auto* command = app.add_subcommand("generate", "Write a recording of generated muons and the truth behind them");
   command->add_option("-o,--output", settings.recording, "Recording to write, FILE.raw")->required();

@@ -15,14 +15,14 @@
 namespace mu40 {
 namespace {
 
-struct Options {
+struct InspectOptions {
   std::string recording;
   std::string truth;  // empty: none
   MuonWordVersion words = MuonWordVersion::kRun3;
   bool json = false;
 };
 
-void inspect(const Options& options) {
+void inspect(const InspectOptions& options) {
   RecordingReader reader(options.recording);
   std::optional<Truth> truth;
   if (!options.truth.empty()) truth = Truth::load(options.truth, sha256_of_file(options.recording));
@@ -37,7 +37,7 @@ void inspect(const Options& options) {
 }  // namespace
 
 void add_inspect_command(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InspectOptions>();
   auto* command = app.add_subcommand("inspect", "Tell what is in a recording, with histograms and the faults found");
   command->add_option("recording", options->recording, "Recording to read")->required();
   command->add_option("--truth", options->truth, "Truth of this recording, to be compared with it");

@@ -13,10 +13,6 @@
 namespace mu40 {
 namespace {
 
-double share(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? 0 : 100 * static_cast<double>(part) / static_cast<double>(whole);
-}
-
 std::string counts_text(const RecordingSummary& summary, const std::string& recording) {
   const auto& account = summary.account;
   const auto& identity = summary.identity;
@@ -45,7 +41,7 @@ std::string truth_text(const TruthSummary& truth) {
   return fmt::format(
       "truth       {} rows, {} ({:.2f} %) with an offline muon, {} real pairs\n"
       "            {} final muons without a row, {} rows without a final muon\n",
-      truth.rows, truth.matched, share(truth.matched, truth.rows), truth.pairs, truth.muons_without_row,
+      truth.rows, truth.matched, percent_of(truth.matched, truth.rows), truth.pairs, truth.muons_without_row,
       truth.rows_without_muon);
 }
 

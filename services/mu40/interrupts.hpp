@@ -3,10 +3,14 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <stop_token>
 #include <thread>
 
 namespace mu40 {
+
+// How often to look whether one has come.
+inline constexpr std::chrono::milliseconds kInterruptLook{100};
 
 // One a process, made before it has other threads: it blocks the signals in its own thread, whose children inherit
 // that. Thread-safe.

@@ -8,7 +8,7 @@
 
 int main(int argc, char** argv) {
   CLI::App app{"mu40: test and benchmark Level-1 scouting networks on an Alveo board or a software board"};
-  app.set_version_flag("--version", std::string(mu40::kVersion) + " (" + mu40::kGitRevision + ")");
+  app.set_version_flag("--version", std::string(mu40::kMu40Version) + " (" + mu40::kGitRevision + ")");
   app.require_subcommand(1);
   mu40::add_generate_command(app);
   mu40::add_inspect_command(app);

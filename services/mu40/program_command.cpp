@@ -13,12 +13,12 @@
 namespace mu40 {
 namespace {
 
-struct Options {
+struct ProgramOptions {
   std::string daemon, board, lease;
   std::string xclbin, recalibrate_network, classify_network;  // empty: as they are
 };
 
-void program(const Options& options) {
+void program(const ProgramOptions& options) {
   if (options.xclbin.empty() && options.recalibrate_network.empty() && options.classify_network.empty()) {
     throw Error(ErrorCode::kInvalidArgument,
                 "nothing to program: expected --xclbin, --recalibrate-network or --classify-network");
@@ -44,7 +44,7 @@ void program(const Options& options) {
 }  // namespace
 
 void add_program_command(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ProgramOptions>();
   auto* command = app.add_subcommand("program", "Give a board of a daemon another xclbin and other networks");
   add_daemon_option(*command, options->daemon);
   command->add_option("BOARD", options->board, "The board")->required();

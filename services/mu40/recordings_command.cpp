@@ -12,7 +12,7 @@
 namespace mu40 {
 namespace {
 
-struct Options {
+struct RecordingsOptions {
   std::string daemon;
   std::string file, truth, name;
   std::string recording;  // as the user names it
@@ -35,7 +35,7 @@ void print_recording(const v1::Recording& recording) {
   print_recordings(one.recordings());
 }
 
-void upload(const Options& options) {
+void upload(const RecordingsOptions& options) {
   const DaemonClient client(options.daemon);
   v1::Recording recording = send_recording(client, named_file(options.file), options.name);
   if (!options.truth.empty()) recording = send_truth(client, named_file(options.truth), recording);
@@ -45,7 +45,7 @@ void upload(const Options& options) {
 }  // namespace
 
 void add_recordings_command(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RecordingsOptions>();
   auto* recordings = app.add_subcommand("recordings", "List the recordings of a daemon; add, look into, drop one");
   add_daemon_option(*recordings, options->daemon);
   recordings->callback([options, recordings] {

@@ -24,7 +24,6 @@
 namespace mu40 {
 namespace {
 
-constexpr std::chrono::milliseconds kLook{100};  // for an interrupt
 
 struct RunOptions {
   std::string config_file;
@@ -59,7 +58,7 @@ bool run_here(const RunOptions& options) {
   LiveScreen screen("Ctrl-C ends the run");
   bool stopping = false;
   auto refreshed = std::chrono::steady_clock::now();
-  while (!session.wait(kLook)) {
+  while (!session.wait(kInterruptLook)) {
     if (interrupts.count() > 0 && !stopping) {
       session.stop();
       stopping = true;

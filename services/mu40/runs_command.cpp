@@ -12,7 +12,7 @@
 namespace mu40 {
 namespace {
 
-struct Options {
+struct RunsOptions {
   std::int64_t limit = 20;
   bool json = false;
   std::optional<std::string> daemon;
@@ -45,7 +45,7 @@ nlohmann::ordered_json json_of(const ArchivedRun& archived) {
             {"failed", run.orbits_failed}}}};
 }
 
-void list_runs(const Options& options) {
+void list_runs(const RunsOptions& options) {
   const auto runs = open_run_archive(options.daemon)->newest(options.limit);
   if (options.json) {
     auto all = nlohmann::ordered_json::array();
@@ -66,7 +66,7 @@ void list_runs(const Options& options) {
 }  // namespace
 
 void add_runs_command(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RunsOptions>();
   auto* command = app.add_subcommand("runs", "List the runs that were kept, newest first");
   command->add_option("--limit", options->limit, "List at most so many")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))

@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct Options {
+struct ShowOptions {
   std::int64_t id = 0;
   bool json = false;
   std::optional<std::string> daemon;
@@ -89,7 +89,7 @@ void print_report(const ArchivedRun& archived, const ordered_json& report) {
   for (const auto& reason : run.reasons) fmt::print("  - {}\n", reason);
 }
 
-void show(const Options& options) {
+void show(const ShowOptions& options) {
   const auto archive = open_run_archive(options.daemon);
   const ArchivedRun run = archive->get(options.id);
   try {
@@ -107,7 +107,7 @@ void show(const Options& options) {
 }  // namespace
 
 void add_show_command(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ShowOptions>();
   auto* command = app.add_subcommand("show", "Print the report of a kept run");
   command->add_option("ID", options->id, "The run, as `mu40 runs` numbers it")->required();
   command->add_flag("--json", options->json, "Write the whole report, JSON");

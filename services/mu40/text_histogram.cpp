@@ -8,6 +8,10 @@
 
 namespace mu40 {
 
+double percent_of(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : 100 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
 std::string draw_bars(const std::string& title, std::span<const TextBar> bars, bool logarithmic) {
   constexpr double kWidth = 40;
   std::uint64_t total = 0;
@@ -25,7 +29,7 @@ std::string draw_bars(const std::string& title, std::span<const TextBar> bars, b
   for (const auto& bar : bars) {
     const double part = largest == 0 ? 0 : height(bar.count) / height(largest);
     const auto length = static_cast<int>(bar.count == 0 ? 0 : std::max(1.0, std::round(part * kWidth)));
-    const double share = total == 0 ? 0 : 100 * static_cast<double>(bar.count) / static_cast<double>(total);
+    const double share = percent_of(bar.count, total);
     text += fmt::format("  {:>{}} |{:#<{}}{:<{}}| {:>11} {:6.2f} %\n", bar.label, label_width, "", length, "",
                         static_cast<int>(kWidth) - length, bar.count, share);
   }

@@ -8,6 +8,9 @@
 
 namespace mu40 {
 
+// part / whole in percent; 0 of nothing is 0.
+[[nodiscard]] double percent_of(std::uint64_t part, std::uint64_t whole);
+
 // One bar of a histogram.
 struct TextBar {
   std::string label;

@@ -13,7 +13,7 @@
 namespace mu40 {
 namespace {
 
-struct Options {
+struct WatchOptions {
   std::string daemon, lease;
   std::int64_t id = 0;  // 0: not given
 };
@@ -31,13 +31,13 @@ std::int64_t newest_run(const DaemonClient& client) {
               fmt::format("no run goes on at {}; `mu40 runs --daemon` lists those that have ended", client.address()));
 }
 
-void watch(const Options& options) {
+void watch(const WatchOptions& options) {
   const DaemonClient client(options.daemon);
   const std::int64_t id = options.id != 0 ? options.id : newest_run(client);
   if (!watch_daemon_run(client, id)) throw CLI::RuntimeError(1);
 }
 
-void stop(const Options& options) {
+void stop(const WatchOptions& options) {
   v1::StopRunRequest request;
   request.set_id(options.id);
   request.set_lease_id(options.lease);
@@ -49,7 +49,7 @@ void stop(const Options& options) {
 }  // namespace
 
 void add_watch_command(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<WatchOptions>();
   auto* command = app.add_subcommand("watch", "Follow a run of a daemon on the live screen");
   add_daemon_option(*command, options->daemon);
   command->add_option("ID", options->id, "The run; the newest that goes on if not given");
@@ -57,7 +57,7 @@ void add_watch_command(CLI::App& app) {
 }
 
 void add_stop_command(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<WatchOptions>();
   auto* command = app.add_subcommand("stop", "End a run of a daemon soon; its numbers count");
   add_daemon_option(*command, options->daemon);
   command->add_option("ID", options->id, "The run")->required();

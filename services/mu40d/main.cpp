@@ -56,7 +56,7 @@ int serve(const DaemonConfig& config) {
   keep_memory_low();
   TerminationSignals signals;
   set_up_log(config.log_level);
-  spdlog::info("start version={} revision={} state_folder={} boards={}", kVersion, kGitRevision,
+  spdlog::info("start version={} revision={} state_folder={} boards={}", kMu40Version, kGitRevision,
                state_folder_of(config).string(), config.boards.size());
   BoardChanges changes;
   RpcMetrics rpc_metrics;
@@ -88,7 +88,7 @@ int serve(const DaemonConfig& config) {
 
 int main(int argc, char** argv) {
   CLI::App app{"mu40d: serves boards, runs and metrics; without a configuration, one software board"};
-  app.set_version_flag("--version", std::string(mu40::kVersion) + " (" + mu40::kGitRevision + ")");
+  app.set_version_flag("--version", std::string(mu40::kMu40Version) + " (" + mu40::kGitRevision + ")");
   std::string file;
   bool check = false;
   app.add_option("--config", file, "TOML file; deploy/mu40d.toml writes down every key with its default");

@@ -8,7 +8,7 @@ namespace mu40 {
 
 grpc::Status DaemonService::GetDaemon(grpc::ServerContext*, const v1::GetDaemonRequest*, v1::DaemonInfo* response) {
   return calls_.unary("Daemon/GetDaemon", [&] {
-    response->set_version(kVersion);
+    response->set_version(kMu40Version);
     response->set_git_revision(kGitRevision);
     *response->mutable_started() = to_proto(daemon_.started());
     response->set_draining(daemon_.draining());

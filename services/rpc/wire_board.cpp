@@ -13,7 +13,6 @@ namespace mu40 {
 namespace {
 
 constexpr std::size_t kMostOwnerBytes = 100;
-constexpr std::size_t kMostPathBytes = 4096;
 constexpr std::chrono::seconds kShortestLease{1};
 
 v1::BoardState to_proto(BoardPhase phase) {

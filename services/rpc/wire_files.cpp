@@ -11,8 +11,6 @@
 namespace mu40 {
 namespace {
 
-constexpr std::size_t kMostPathBytes = 4096;
-
 // The header of the first message of an upload.
 template <class Request>
 const auto& header_of(const Request& first) {

@@ -7,6 +7,9 @@
 
 namespace mu40 {
 
+// The longest path of a file on the board host.
+inline constexpr std::size_t kMostPathBytes = 4096;
+
 enum class LineBreaks { kRefused, kAllowed };
 
 // `text`, where it has at most `most_bytes` bytes and nothing in it that moves a terminal's cursor: it is shown in

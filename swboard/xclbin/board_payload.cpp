@@ -9,7 +9,7 @@ namespace mu40::swboard {
 namespace {
 
 constexpr std::array<char, 8> kMagic{'m', 'u', '4', '0', 'n', 'e', 't', 's'};
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kPayloadVersion = 1;
 
 void append(std::vector<std::byte>& out, std::span<const std::byte> bytes) {
   out.resize(out.size() + bytes.size());
@@ -52,7 +52,7 @@ class Taker {
 std::vector<std::byte> pack_payload(const BoardPayload& payload) {
   std::vector<std::byte> out;
   append_value(out, kMagic);
-  append_value(out, kVersion);
+  append_value(out, kPayloadVersion);
   append_value(out, static_cast<std::uint32_t>(kKernelCount));
   append_value(out, payload.build_id);
   for (std::uint32_t kernel = 0; kernel < kKernelCount; ++kernel) {
@@ -68,7 +68,7 @@ std::vector<std::byte> pack_payload(const BoardPayload& payload) {
 BoardPayload unpack_payload(std::span<const std::byte> bytes) {
   Taker taker(bytes);
   if (taker.take<std::array<char, 8>>() != kMagic) taker.refuse("the magic 'mu40nets' before it");
-  if (taker.take<std::uint32_t>() != kVersion) taker.refuse("version " + std::to_string(kVersion) + " before it");
+  if (taker.take<std::uint32_t>() != kPayloadVersion) taker.refuse("version " + std::to_string(kPayloadVersion) + " before it");
   if (taker.take<std::uint32_t>() != kKernelCount) taker.refuse(std::to_string(kKernelCount) + " networks");
   BoardPayload payload;
   payload.build_id = taker.take<std::uint64_t>();

@@ -1,0 +1,1 @@
+// Holds the precompiled headers of the tests (cmake/mu40_targets.cmake); it has nothing of its own.
