@@ -28,6 +28,11 @@ TerminationSignals::TerminationSignals() {
 
 TerminationSignals::~TerminationSignals() { ::pthread_kill(thread_.native_handle(), kWake); }
 
+std::optional<int> TerminationSignals::wait(std::chrono::milliseconds patience) {
+  if (first_number_.wait_for(patience) != std::future_status::ready) return std::nullopt;
+  return first_number_.get();
+}
+
 void TerminationSignals::serve() {
   const sigset_t signals = awaited();
   int signal = 0;

@@ -1,7 +1,9 @@
 // SIGTERM and SIGINT: the first asks the daemon to end, the second ends it at once.
 #pragma once
 
+#include <chrono>
 #include <future>
+#include <optional>
 #include <thread>
 
 namespace mu40 {
@@ -14,13 +16,14 @@ class TerminationSignals {
   TerminationSignals(const TerminationSignals&) = delete;
   TerminationSignals& operator=(const TerminationSignals&) = delete;
 
-  // Waits for the first; its number.
-  int wait() { return first_.get_future().get(); }
+  // Waits for the first, `patience` at most; its number, once.
+  std::optional<int> wait(std::chrono::milliseconds patience);
 
  private:
   void serve();
 
   std::promise<int> first_;
+  std::future<int> first_number_ = first_.get_future();
   std::jthread thread_;
 };
 
