@@ -127,7 +127,7 @@ PreparedRun Runner::prepare(const RunConfig& config, const Progress& progress) {
   progress("measuring the harness without a board");
   prepared.ceiling_orbits_hz = measure_ceiling(*replay_, config);
 
-  progress("opening the board");
+  progress(kOpeningTheBoard);
   device_ = open_board_({config, recalibrate, classify, slot_shape(*replay_, config.stream)});
   prepared.device_name = device_->info().name;
   prepared.xclbin_uuid = device_->info().xclbin_uuid;

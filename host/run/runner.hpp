@@ -46,6 +46,8 @@ using OpenBoard = std::function<std::unique_ptr<InferenceDevice>(const BoardRequ
 using Progress = std::function<void(std::string_view)>;
 // What it says before it maps the recording; a file that is cut meanwhile ends the process by SIGBUS.
 inline constexpr std::string_view kReadingTheRecording = "reading the recording";
+// What it says before it waits for the board.
+inline constexpr std::string_view kOpeningTheBoard = "opening the board";
 
 // prepare(), then start(), once. All members are for one thread but stop() and state().
 class Runner {

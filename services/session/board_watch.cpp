@@ -10,8 +10,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::chrono::seconds kOpenPatience{60};
-
 }  // namespace
 
 BoardWatch::BoardWatch(const RunConfig& config, const Installation& installation, std::stop_token stop)
@@ -26,7 +24,7 @@ BoardWatch::BoardWatch(const RunConfig& config, const Installation& installation
 
 json BoardWatch::opened_event() {
   try {
-    return worker_.await_event("opening the board", kOpenPatience, stop_);
+    return worker_.await_event("opening the board", kBoardOpenPatience, stop_);
   } catch (const Error& error) {
     // A board without memory for five muons is itself at fault.
     if (error.code() == ErrorCode::kExhausted) throw Error(ErrorCode::kUnavailable, error.what());

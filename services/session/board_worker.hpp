@@ -19,6 +19,9 @@
 
 namespace mu40 {
 
+// A board that takes longer to open hangs: programming a card takes seconds.
+inline constexpr std::chrono::seconds kBoardOpenPatience{60};
+
 // Single thread.
 class BoardWorker {
  public:

@@ -19,7 +19,7 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kBetweenLooks{250};
 // The worker reports between its steps; the longest is the reference over replay_mib of muons.
-constexpr std::chrono::seconds kPrepareStepPatience{600};
+constexpr std::chrono::seconds kPrepareStepPatience{600};  // on the host
 
 // Beyond what a launch may take, for the worker to tell itself that its board hangs.
 constexpr std::chrono::seconds kSilencePatience{1};
@@ -54,7 +54,8 @@ RunSession::RunSession(const RunConfig& config, const Installation& installation
   std::string at;
   try {
     for (;;) {
-      const json event = worker_.await_event("preparing the run", kPrepareStepPatience, stop);
+      const auto patience = at == kOpeningTheBoard ? kBoardOpenPatience : kPrepareStepPatience;
+      const json event = worker_.await_event("preparing the run", patience, stop);
       if (event.at("event") == "prepared") {
         context_.prepared = prepared_run_from_json(event.at("run").dump());
         return;
