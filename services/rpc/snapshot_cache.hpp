@@ -3,16 +3,16 @@
 
 #include <mu40/v1/runs.pb.h>
 
-#include <array>
-#include <cstddef>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "daemon/active_run.hpp"
 
 namespace mu40 {
 
-// Keeps the newest 64, one for each board there may be. Thread-safe; a caller waits for one who makes a snapshot.
+// Keeps those of which somebody still has the progress: of every run the newest, and what slow watchers are at.
+// Thread-safe; a caller waits for one who makes a snapshot.
 class SnapshotCache {
  public:
   // `progress` is of `run`.
@@ -26,8 +26,7 @@ class SnapshotCache {
   };
 
   std::mutex mutex_;
-  std::array<Entry, 64> entries_;
-  std::size_t oldest_ = 0;
+  std::vector<Entry> entries_;
 };
 
 }  // namespace mu40
