@@ -29,7 +29,8 @@ nlohmann::json parse_strict_json(std::string_view text, std::string_view file) {
   }
   // nlohmann keeps the last of two equal keys without a word; a stack of key sets notices them.
   std::vector<std::set<std::string>> keys;
-  const nlohmann::json::parser_callback_t callback = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
+  const nlohmann::json::parser_callback_t callback = [&](int depth, nlohmann::json::parse_event_t event,
+                                                         nlohmann::json& parsed) {
     if (depth > kMaxJsonDepth) {
       corrupt(name + ": nested deeper than " + std::to_string(kMaxJsonDepth) + " levels");
     }
@@ -59,7 +60,8 @@ std::string shown(const nlohmann::json& value) {
   return text;
 }
 
-ObjectReader::ObjectReader(const nlohmann::json& object, std::string where) : object_(object), where_(std::move(where)) {
+ObjectReader::ObjectReader(const nlohmann::json& object, std::string where)
+    : object_(object), where_(std::move(where)) {
   if (!object.is_object()) corrupt(where_ + ": " + shown(object) + " where an object was expected");
 }
 

@@ -42,7 +42,6 @@ void check_board(const DaemonClient& client, const std::string& name) {
                           client.address(), known));
 }
 
-
 bool daemon_is_away(const Error& error) {
   return error.code() == ErrorCode::kUnavailable || error.code() == ErrorCode::kTimeout;
 }

@@ -24,7 +24,6 @@
 namespace mu40 {
 namespace {
 
-
 struct RunOptions {
   std::string config_file;
   std::string report_file = "mu40-report.json";

@@ -68,7 +68,8 @@ std::vector<std::byte> pack_payload(const BoardPayload& payload) {
 BoardPayload unpack_payload(std::span<const std::byte> bytes) {
   Taker taker(bytes);
   if (taker.take<std::array<char, 8>>() != kMagic) taker.refuse("the magic 'mu40nets' before it");
-  if (taker.take<std::uint32_t>() != kPayloadVersion) taker.refuse("version " + std::to_string(kPayloadVersion) + " before it");
+  if (taker.take<std::uint32_t>() != kPayloadVersion)
+    taker.refuse("version " + std::to_string(kPayloadVersion) + " before it");
   if (taker.take<std::uint32_t>() != kKernelCount) taker.refuse(std::to_string(kKernelCount) + " networks");
   BoardPayload payload;
   payload.build_id = taker.take<std::uint64_t>();
