@@ -45,8 +45,8 @@ int print_check(const DaemonConfig& config) {
 // a threshold that grows kept the largest of each: 98 MB after 11 runs, still growing. What is freed inside an arena
 // goes back once a second (kBetweenTrims).
 void keep_memory_low() {
-  constexpr int kArenas = 2;
-  constexpr int kMmapThresholdBytes = 128 * 1024;
+  constexpr int kArenas = 1;
+  constexpr int kMmapThresholdBytes = 16 * 1024;
   ::mallopt(M_ARENA_MAX, kArenas);
   ::mallopt(M_MMAP_THRESHOLD, kMmapThresholdBytes);
 }
