@@ -8,7 +8,6 @@
 namespace mu40 {
 namespace {
 
-constexpr std::int32_t kEtaFirst = -256;
 constexpr int kDistanceFirst = -256;
 constexpr int kDistanceBits = 9;
 

@@ -2,6 +2,7 @@
 // fields. Tables take no adders on the chip. Every feature is a byte at most: 0 .. 2^bits - 1.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -9,6 +10,9 @@
 #include "network/network_writer.hpp"
 
 namespace mu40 {
+
+// The smallest eta code.
+inline constexpr std::int32_t kEtaFirst = -256;
 
 struct Feature {
   std::string name;  // of its node

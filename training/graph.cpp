@@ -12,7 +12,6 @@ namespace {
 constexpr std::int32_t kFirstLogPt = 40;
 constexpr std::int32_t kExpEntries = 512;
 constexpr std::int32_t kPtCodes = 512;
-constexpr std::int32_t kEtaFirst = -256;
 
 std::vector<std::int32_t> tabulate(std::int32_t size, const std::function<double(std::int32_t)>& value) {
   std::vector<std::int32_t> out;

@@ -12,7 +12,7 @@
 namespace mu40 {
 namespace {
 
-struct Options {
+struct PublishedOptions {
   std::string task = "recalibrate";
   std::string recipe = "fixed";
   int width = 16;
@@ -20,7 +20,7 @@ struct Options {
   std::filesystem::path output;
 };
 
-void train(const Options& options) {
+void train_published(const PublishedOptions& options) {
   OutputFile file(options.output);
   const auto task = options.task == kKernelNames[0] ? KernelId::kRecalibrate : KernelId::kClassify;
   const auto model = PublishedModel::train(task, options.width, published_recipe(task, options.width, options.recipe),
@@ -35,7 +35,7 @@ void train(const Options& options) {
 }  // namespace
 
 void add_published_command(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PublishedOptions>();
   auto* command = app.add_subcommand("published", "Train a network of the published study, in floating point");
   command->add_option("--task", options->task, "recalibrate, classify")
       ->capture_default_str()
@@ -48,7 +48,7 @@ void add_published_command(CLI::App& app) {
       ->check(CLI::IsMember({"fixed", "converged"}));
   command->add_option("--seed", options->seed, "The same seed gives the same model")->capture_default_str();
   command->add_option("-o,--output", options->output, "Model file to write, JSON")->required();
-  command->callback([options] { train(*options); });
+  command->callback([options] { train_published(*options); });
 }
 
 }  // namespace mu40
