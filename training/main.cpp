@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "cost_command.hpp"
+#include "evaluate_command.hpp"
 #include "published_command.hpp"
 #include "train_command.hpp"
 
@@ -20,6 +21,7 @@ int main(int argc, char** argv) {
     cost->add_option("network", network, "Network file")->required();
     cost->callback([&network] { mu40::print_cost(network); });
     mu40::add_published_command(app);
+    mu40::add_evaluate_command(app);
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;

@@ -18,7 +18,6 @@ namespace mu40 {
 namespace {
 
 static_assert(std::endian::native == std::endian::little);
-constexpr std::string_view kMagic = "MU40MLP1";
 
 // Both directions walk through the state with the same function; this one writes.
 class StateWriter {
@@ -151,14 +150,14 @@ std::vector<std::byte> checked_bytes(const std::filesystem::path& file) {
   if (!stream) throw Error(ErrorCode::kNotFound, file.string() + ": cannot be read");
   const std::string text(std::istreambuf_iterator<char>(stream), {});
   std::uint32_t crc = 0;
-  if (text.size() < kMagic.size() + sizeof(crc) || !text.starts_with(kMagic)) {
-    throw Error(ErrorCode::kCorrupt, file.string() + ": does not begin with " + std::string(kMagic));
+  if (text.size() < kMlpMagic.size() + sizeof(crc) || !text.starts_with(kMlpMagic)) {
+    throw Error(ErrorCode::kCorrupt, file.string() + ": does not begin with " + std::string(kMlpMagic));
   }
   const auto all = std::as_bytes(std::span(text));
   const auto content = all.first(all.size() - sizeof(crc));
   std::memcpy(&crc, content.data() + content.size(), sizeof(crc));
   if (crc != crc32c(content)) throw Error(ErrorCode::kCorrupt, file.string() + ": its checksum is wrong");
-  const auto rest = content.subspan(kMagic.size());
+  const auto rest = content.subspan(kMlpMagic.size());
   return {rest.begin(), rest.end()};
 }
 
@@ -166,7 +165,7 @@ std::vector<std::byte> checked_bytes(const std::filesystem::path& file) {
 
 void save_mlp(const std::filesystem::path& file, const MlpLabel& label, const Mlp& mlp, MlpState state) {
   StateWriter stream;
-  stream.raw(kMagic.data(), kMagic.size());
+  stream.raw(kMlpMagic.data(), kMlpMagic.size());
   label_of(stream, label);
   stream.value(static_cast<std::uint8_t>(state));
   stream.value(static_cast<std::uint8_t>(mlp.is_quantised()));

@@ -6,10 +6,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "mlp.hpp"
 
 namespace mu40 {
+
+inline constexpr std::string_view kMlpMagic = "MU40MLP1";
 
 // What stands beside the state in the file.
 struct MlpLabel {

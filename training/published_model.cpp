@@ -7,8 +7,8 @@
 #include <numbers>
 #include <sstream>
 
+#include "batches.hpp"
 #include "sample_source.hpp"
-#include "schedule.hpp"
 
 namespace mu40 {
 namespace {
@@ -17,19 +17,16 @@ using Matrix = Eigen::MatrixXf;
 using Json = nlohmann::json;
 
 constexpr float kUnit = 64;
-constexpr Eigen::Index kMuonInputs = 5;
+constexpr Eigen::Index kMuonInputs = kPublishedFields.size();
 constexpr std::size_t kPredictedRows = 4096;  // at once
-constexpr std::string_view kFormat = "mu40-published-model";
 
 Eigen::Index index(std::size_t i) { return static_cast<Eigen::Index>(i); }
 
 // Writes the five inputs of a muon to `column` from row `first` on.
 void put_inputs(const MuonWord& word, Matrix& inputs, Eigen::Index first, Eigen::Index column) {
-  constexpr std::array<MuonField, 5> kFields{MuonField::kPhiStation, MuonField::kEtaStation, MuonField::kPt,
-                                             MuonField::kCharge, MuonField::kQuality};
-  for (std::size_t f = 0; f < kFields.size(); ++f) {
-    const float unit = kFields[f] == MuonField::kCharge ? 1 : kUnit;
-    inputs(first + index(f), column) = static_cast<float>(get(word, kFields[f])) / unit;
+  for (std::size_t f = 0; f < kPublishedFields.size(); ++f) {
+    const float unit = kPublishedFields[f] == MuonField::kCharge ? 1 : kUnit;
+    inputs(first + index(f), column) = static_cast<float>(get(word, kPublishedFields[f])) / unit;
   }
 }
 
@@ -122,8 +119,8 @@ PublishedRecipe published_recipe(KernelId task, int width, std::string_view name
   const bool classifies = task == KernelId::kClassify;
   const std::size_t rows = classifies ? 186'754 : 600'000;  // the study's number of pairs; of muons it tells none
   const float rate = width <= 8 ? 1e-2F : (width <= 16 ? 3e-3F : 1e-3F);
-  if (name == "fixed") return {rows, classifies ? 30 : (width <= 8 ? 16 : 14), classifies ? 1e-2F : rate};
-  if (name == "converged") return {rows, classifies ? 100 : 30, width <= 16 ? 1e-2F : 1e-3F};
+  if (name == "fixed") return {rows, classifies ? 60 : (width <= 8 ? 16 : 14), classifies ? 1e-2F : rate};
+  if (name == "converged") return {rows, classifies ? 200 : 30, width <= 16 ? 1e-2F : 1e-3F};
   throw Error(ErrorCode::kInvalidArgument,
               "there is no recipe '" + std::string(name) + "'; there are: fixed, converged");
 }
@@ -144,14 +141,14 @@ PublishedModel PublishedModel::train(KernelId task, int width, const PublishedRe
                                                .count = recipe.rows});
   const Matrix inputs = classifies ? inputs_of(samples.pairs) : inputs_of(samples.muons);
   const Matrix targets = classifies ? targets_of(samples.pairs) : targets_of(samples.muons);
-  Batches batches(recipe.rows, kPublishedBatch, random);
-  const auto steps = batches.per_epoch();
+  SeededBatches batches(recipe.rows, kPublishedBatch, number);
+  const auto steps = batches.per_round();
   Matrix batch(inputs.rows(), index(std::min(kPublishedBatch, recipe.rows)));
   Matrix wanted(targets.rows(), batch.cols());
   for (int epoch = 0; epoch < recipe.epochs; ++epoch) {
     double loss = 0;
     for (std::size_t step = 0; step < steps; ++step) {
-      const auto rows = batches.next();
+      const auto rows = batches.at(static_cast<std::size_t>(epoch) * steps + step);
       for (std::size_t i = 0; i < rows.size(); ++i) {
         batch.col(index(i)) = inputs.col(rows[i]);
         wanted.col(index(i)) = targets.col(rows[i]);
@@ -200,7 +197,7 @@ std::vector<Score> PublishedModel::score(std::span<const PairSample> pairs) cons
 }
 
 std::string PublishedModel::text() const {
-  Json json{{"format", kFormat},
+  Json json{{"format", PublishedModel::kFormat},
             {"version", 1},
             {"task", kKernelNames[static_cast<std::size_t>(task_)]},
             {"width", width_},

@@ -6,6 +6,7 @@
 // All but the charge are divided by 64.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -31,6 +32,10 @@ struct PublishedRecipe {
 };
 inline constexpr std::size_t kPublishedBatch = 2048;
 
+// What both read of a muon.
+inline constexpr std::array<MuonField, 5> kPublishedFields{MuonField::kPhiStation, MuonField::kEtaStation,
+                                                           MuonField::kPt, MuonField::kCharge, MuonField::kQuality};
+
 // "fixed" or "converged" for a width of 1..256. Throws Error naming what there is.
 [[nodiscard]] PublishedRecipe published_recipe(KernelId task, int width, std::string_view name);
 
@@ -45,6 +50,7 @@ class PublishedModel {
   [[nodiscard]] static PublishedModel train(KernelId task, int width, const PublishedRecipe& recipe, const Tune& tune,
                                             std::uint64_t number, const Progress& progress);
   // Throws Error naming the file and what it expected.
+  static constexpr std::string_view kFormat = "mu40-published-model";  // of the file
   [[nodiscard]] static PublishedModel load(const std::filesystem::path& file);
   // A JSON text that load() takes.
   [[nodiscard]] std::string text() const;

@@ -4,7 +4,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "network/reference.hpp"
+#include "layout/error.hpp"
+#include "network_batch.hpp"
 
 namespace mu40 {
 namespace {
@@ -26,17 +27,41 @@ std::vector<Measured> by_ugmt(std::span<const MuonSample> muons, double pt_facto
 
 std::vector<Measured> by_network(const Network& network, std::span<const MuonSample> muons) {
   constexpr double kUnit = 1.0 / (1 << kRecalibratedFractionBits);
-  Reference reference(network);
   std::vector<Measured> out;
   out.reserve(muons.size());
-  std::array<std::int64_t, 3> values{};
-  for (const auto& muon : muons) {
-    reference.evaluate(std::span(&muon.word, 1), values);
-    out.push_back({static_cast<double>(values[2]) * kUnit * kPtUnitGev,
-                   static_cast<double>(values[1]) * kUnit * kEtaUnit,
-                   static_cast<double>(values[0]) * kUnit * kPhiUnitRad});
+  for (const auto& muon : recalibrate_all(network, muons)) {
+    out.push_back({muon.pt * kUnit * kPtUnitGev, muon.eta * kUnit * kEtaUnit, muon.phi * kUnit * kPhiUnitRad});
   }
   return out;
+}
+
+bool in_published_cut(const MuonWord& word) noexcept {
+  const double l1_pt_gev = get(word, MuonField::kPt) * kPtUnitGev;
+  return l1_pt_gev > kCutLowGev && l1_pt_gev < kCutHighGev;
+}
+
+std::optional<std::size_t> resolution_bin(double offline_pt_gev) {
+  const auto edge = std::upper_bound(kResolutionEdgesGev.begin(), kResolutionEdgesGev.end(), offline_pt_gev);
+  if (edge == kResolutionEdgesGev.begin() || edge == kResolutionEdgesGev.end()) return std::nullopt;
+  return static_cast<std::size_t>(edge - kResolutionEdgesGev.begin()) - 1;
+}
+
+std::vector<float> relative_pt_errors(std::span<const MuonSample> muons, std::span<const Measured> measured) {
+  std::vector<float> out;
+  out.reserve(muons.size());
+  for (std::size_t i = 0; i < muons.size(); ++i) {
+    const auto pt_gev = static_cast<double>(muons[i].truth.pt_gev);
+    out.push_back(static_cast<float>(std::abs(measured[i].pt_gev - pt_gev) / pt_gev));
+  }
+  return out;
+}
+
+double quantile(std::vector<float> values, double share) {
+  if (values.empty()) throw Error(ErrorCode::kInvalidArgument, "no values where a quantile was expected");
+  const auto at = static_cast<std::ptrdiff_t>(std::ceil(share * static_cast<double>(values.size()))) - 1;
+  const auto place = values.begin() + std::clamp<std::ptrdiff_t>(at, 0, std::ssize(values) - 1);
+  std::nth_element(values.begin(), place, values.end());
+  return static_cast<double>(*place);
 }
 
 Resolution resolution(std::span<const MuonSample> muons, std::span<const Measured> measured) {
@@ -47,17 +72,14 @@ Resolution resolution(std::span<const MuonSample> muons, std::span<const Measure
   for (std::size_t i = 0; i < muons.size(); ++i) {
     const auto& [word, truth] = muons[i];
     const double relative = (measured[i].pt_gev - truth.pt_gev) / truth.pt_gev;
-    const double l1_pt_gev = get(word, MuonField::kPt) * kPtUnitGev;
-    if (l1_pt_gev > kCutLowGev && l1_pt_gev < kCutHighGev) {
+    if (in_published_cut(word)) {
       phi.add(std::remainder(measured[i].phi_rad - truth.phi_rad, 2 * std::numbers::pi));
       eta.add(measured[i].eta - truth.eta);
       pt.add(relative);
     }
-    const auto edge = std::upper_bound(kResolutionEdgesGev.begin(), kResolutionEdgesGev.end(), truth.pt_gev);
-    if (edge != kResolutionEdgesGev.begin() && edge != kResolutionEdgesGev.end()) {
-      auto& bin = out.bins[static_cast<std::size_t>(edge - kResolutionEdgesGev.begin()) - 1];
-      ++bin.count;
-      bin.mean_relative_error += std::abs(relative);
+    if (const auto place = resolution_bin(truth.pt_gev)) {
+      ++out.bins[*place].count;
+      out.bins[*place].mean_relative_error += std::abs(relative);
     }
   }
   for (auto& bin : out.bins) bin.mean_relative_error /= std::max<double>(static_cast<double>(bin.count), 1);

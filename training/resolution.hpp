@@ -23,7 +23,10 @@ struct Measured {
 // Offline pT bins of the mean |dpT| / pT.
 inline constexpr std::array<double, 16> kResolutionEdgesGev{3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 25, 30, 40, 50, 70, 100};
 
-// Of rows with 5.5 < L1 pT < 45 GeV for the widths (the published cut), of all rows for the bins.
+// True for 5.5 < L1 pT < 45 GeV.
+[[nodiscard]] bool in_published_cut(const MuonWord& word) noexcept;
+
+// Of rows in the published cut for the widths, of all rows for the bins.
 struct Resolution {
   std::optional<GaussianFit> phi, eta, pt;  // pt: (measured - offline) / offline
   struct Bin {
@@ -34,10 +37,19 @@ struct Resolution {
 };
 
 [[nodiscard]] std::vector<Measured> by_ugmt(std::span<const MuonSample> muons, double pt_factor);
-// The integer network's outputs.
+// The integer network's outputs (network_batch.hpp).
 [[nodiscard]] std::vector<Measured> by_network(const Network& network, std::span<const MuonSample> muons);
 
-// `measured` has one row a muon.
+// In each of these, `measured` has one row a muon.
 [[nodiscard]] Resolution resolution(std::span<const MuonSample> muons, std::span<const Measured> measured);
+// |measured - offline| / offline of pT.
+[[nodiscard]] std::vector<float> relative_pt_errors(std::span<const MuonSample> muons,
+                                                    std::span<const Measured> measured);
+
+// The bin of kResolutionEdgesGev; none outside.
+[[nodiscard]] std::optional<std::size_t> resolution_bin(double offline_pt_gev);
+
+// The value that `share` of `values` do not exceed. Throws Error for no values.
+[[nodiscard]] double quantile(std::vector<float> values, double share);
 
 }  // namespace mu40

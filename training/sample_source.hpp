@@ -42,6 +42,6 @@ struct SampleOrder {
 // The sizes of the test samples. The flat one holds more than 20 000 muons in each bin of kResolutionEdgesGev.
 inline constexpr std::size_t kNaturalTestMuons = 600'000;
 inline constexpr std::size_t kFlatTestMuons = 900'000;
-inline constexpr std::size_t kTestPairs = 64'000;
+inline constexpr std::size_t kTestPairs = 400'000;
 
 }  // namespace mu40

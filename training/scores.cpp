@@ -1,25 +1,19 @@
 #include "scores.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <string>
 
-#include "network/reference.hpp"
+#include "network_batch.hpp"
 
 namespace mu40 {
 
 std::vector<Score> score_pairs(const Network& network, std::span<const PairSample> pairs) {
-  Reference reference(network);
+  const auto logits = classify_all(network, pairs);
   std::vector<Score> scores;
   scores.reserve(pairs.size());
-  std::array<std::int64_t, 1> logit{};
-  for (const auto& pair : pairs) {
-    const std::array<MuonWord, 2> words{pair.first, pair.second};
-    reference.evaluate(words, logit);
-    scores.push_back({static_cast<double>(logit[0]), pair.is_real});
-  }
+  for (std::size_t i = 0; i < pairs.size(); ++i) scores.push_back({static_cast<double>(logits[i]), pairs[i].is_real});
   return scores;
 }
 
@@ -34,33 +28,64 @@ std::vector<Score> score_by_distance(std::span<const PairSample> pairs) {
   return scores;
 }
 
-Separation separation(std::vector<Score> scores) {
+namespace {
+
+struct Accepted {
+  double real = 0;
+  double fake = 0;
+};
+
+// Lowers the threshold from score to score: calls `visit(step, all)` with what each gains and all that is accepted.
+void lower_threshold(std::vector<Score>& scores, const std::function<void(Accepted step, Accepted all)>& visit) {
   std::sort(scores.begin(), scores.end(), [](const Score& a, const Score& b) { return a.value > b.value; });
-  const auto n_real = static_cast<double>(
-      std::count_if(scores.begin(), scores.end(), [](const Score& score) { return score.is_real; }));
-  const double n_fake = static_cast<double>(scores.size()) - n_real;
-  if (n_real == 0 || n_fake == 0) {
+  Accepted all;
+  for (std::size_t i = 0; i < scores.size();) {
+    Accepted step;
+    const double value = scores[i].value;
+    for (; i < scores.size() && scores[i].value == value; ++i) ++(scores[i].is_real ? step.real : step.fake);
+    all.real += step.real;
+    all.fake += step.fake;
+    visit(step, all);
+  }
+}
+
+Accepted count(std::span<const Score> scores) {
+  Accepted all;
+  for (const auto& score : scores) ++(score.is_real ? all.real : all.fake);
+  if (all.real == 0 || all.fake == 0) {
     throw Error(ErrorCode::kInvalidArgument,
                 std::to_string(scores.size()) + " pairs that are all real or all fake where both kinds were expected");
   }
+  return all;
+}
+
+}  // namespace
+
+Separation separation(std::vector<Score> scores) {
+  const Accepted total = count(scores);
   Separation out;
-  double real = 0;
-  double fake = 0;
   bool reached_90 = false;
-  for (std::size_t i = 0; i < scores.size();) {
-    double step_real = 0;
-    double step_fake = 0;
-    const double value = scores[i].value;
-    for (; i < scores.size() && scores[i].value == value; ++i) ++(scores[i].is_real ? step_real : step_fake);
-    out.auc_roc += step_fake / n_fake * (real + step_real / 2) / n_real;
-    real += step_real;
-    fake += step_fake;
-    out.auc_pr += step_real / n_real * real / (real + fake);
-    if (!reached_90 && real >= 0.9 * n_real) {
-      out.fake_rate_at_90 = fake / n_fake;
+  lower_threshold(scores, [&](Accepted step, Accepted all) {
+    out.auc_roc += step.fake / total.fake * (all.real - step.real / 2) / total.real;
+    out.auc_pr += step.real / total.real * all.real / (all.real + all.fake);
+    if (!reached_90 && all.real >= 0.9 * total.real) {
+      out.fake_rate_at_90 = all.fake / total.fake;
       reached_90 = true;
     }
-  }
+  });
+  return out;
+}
+
+std::vector<CurvePoint> curve(std::vector<Score> scores, std::size_t points) {
+  const Accepted total = count(scores);
+  std::vector<CurvePoint> out;
+  lower_threshold(scores, [&](Accepted, Accepted all) {
+    const CurvePoint point{all.real / total.real, all.fake / total.fake, all.real / (all.real + all.fake)};
+    while (out.size() < points &&
+           point.efficiency * static_cast<double>(points) >= static_cast<double>(out.size() + 1)) {
+      out.push_back(point);
+    }
+  });
   return out;
 }
 

@@ -14,7 +14,7 @@ struct Score {
   bool is_real = false;
 };
 
-// The integer network's logits.
+// The integer network's logits (network_batch.hpp).
 [[nodiscard]] std::vector<Score> score_pairs(const Network& network, std::span<const PairSample> pairs);
 
 // What a rule without a network sees: the distance in eta and phi at the vertex, as ghosts are near each other.
@@ -28,6 +28,14 @@ struct Separation {
 };
 // Throws Error unless `scores` hold real and fake ones.
 [[nodiscard]] Separation separation(std::vector<Score> scores);
+
+// One place on the curves of a plot. `scores` as for separation(); `points` of them, at even steps of the efficiency.
+struct CurvePoint {
+  double efficiency = 0;  // share of the real pairs
+  double fake_rate = 0;   // share of the fakes
+  double purity = 0;      // share of real pairs among what is accepted
+};
+[[nodiscard]] std::vector<CurvePoint> curve(std::vector<Score> scores, std::size_t points);
 
 // The largest threshold that at least `efficiency` of the real scores reach.
 [[nodiscard]] double threshold_at(const std::vector<Score>& scores, double efficiency);

@@ -78,6 +78,17 @@ TEST_F(GenerateRecording, recording_reads_back_without_faults_and_as_counted) {
   EXPECT_TRUE(reader.identity().generated);
 }
 
+TEST_F(GenerateRecording, truth_keeps_the_name_of_its_tune_and_the_tune_makes_the_muons) {
+  const auto published = settings("published", 20, 5);
+  const auto other = settings("other", 20, 5);
+  const auto first = generate(published);
+  const auto second = generate_recording(kDataLikeTune, other, [](std::uint32_t) {});
+  EXPECT_NE(first.recording_sha256, second.recording_sha256);
+  EXPECT_NE(bytes_of(published.truth).find("published"), std::string::npos);
+  EXPECT_EQ(bytes_of(published.truth).find("data-like"), std::string::npos);
+  EXPECT_NE(bytes_of(other.truth).find("data-like"), std::string::npos);
+}
+
 TEST_F(GenerateRecording, failure_leaves_no_file_and_names_the_cause) {
   auto asked = settings("none", 0, 1);
   EXPECT_THROW(generate(asked), Error);
