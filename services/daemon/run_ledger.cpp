@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "daemon/utc_text.hpp"
+#include "io/utc_text.hpp"
 #include "layout/error.hpp"
 #include "run/report_json.hpp"
 

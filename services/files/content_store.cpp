@@ -1,24 +1,19 @@
 #include "files/content_store.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <tuple>
 #include <utility>
 
 #include "io/system_error.hpp"
+#include "io/utc_text.hpp"
 #include "layout/error.hpp"
 
 namespace mu40 {
 namespace {
-
-std::string utc_now() {
-  return fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
-}
 
 // `facts` are what a truth says; `file` is what it was uploaded as.
 void refuse_other_recording(const StoredFile& file, const FileFacts& facts) {

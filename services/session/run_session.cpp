@@ -1,12 +1,12 @@
 #include "session/run_session.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <csignal>
 #include <nlohmann/json.hpp>
 
+#include "io/utc_text.hpp"
 #include "layout/error.hpp"
 #include "run/canary_result.hpp"
 #include "run/runner.hpp"
@@ -38,10 +38,6 @@ std::chrono::nanoseconds longest_silence(const StreamSettings& settings) {
         static_cast<std::int64_t>(1e9 * kOrbitSeconds * settings.orbits_per_launch / settings.speed));
   }
   return between_launches + settings.launch_deadline + kSilencePatience;
-}
-
-std::string utc_now() {
-  return fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// UTC as it stands in reports and in the run store: "2026-11-22T16:44:33Z".
+// UTC as it stands in reports, in the run store and beside stored files: "2026-11-22T16:44:33Z".
 #pragma once
 
 #include <chrono>
@@ -6,6 +6,8 @@
 #include <string>
 
 namespace mu40 {
+
+[[nodiscard]] std::string utc_now();
 
 // none where `text` is no such time.
 [[nodiscard]] std::optional<std::chrono::system_clock::time_point> time_of_utc(const std::string& text);
