@@ -123,7 +123,7 @@ std::vector<std::string> SoftwareBoardEnvironment::environment_for(const char* c
     const bool misleading = std::find(kMisleading.begin(), kMisleading.end(), name) != kMisleading.end();
     if (!replaced && !misleading) out.emplace_back(entry);
   }
-  for (const auto& [name, value] : variables_) out.push_back(name + "=" + value);
+  for (const auto& [name, value] : variables_) out.push_back(std::string(name).append("=").append(value));
   return out;
 }
 

@@ -28,6 +28,7 @@ constexpr int kExitNotStarted = 127;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   std::vector<std::string> entries = environment.environment_for(::environ);
   std::vector<char*> pointers;
+  pointers.reserve(entries.size() + 1);
   for (auto& entry : entries) pointers.push_back(entry.data());
   pointers.push_back(nullptr);
   ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);

@@ -71,24 +71,21 @@ WorkerProcess::WorkerProcess(const WorkerLaunch& launch, std::size_t shared_byte
     : memory_(SharedMemory::create(shared_bytes)), channel_(-1) {
   auto [mine, theirs] = Channel::pair();
   channel_ = std::move(mine);
-  const Channel far_end(above_standard(theirs.fd()));
-  const Channel far_memory(above_standard(memory_.fd()));
-  output_fd_ = ::memfd_create("mu40-worker-output", MFD_CLOEXEC);
-  if (output_fd_ < 0) throw Error(ErrorCode::kExhausted, std::string("cannot create a memfd: ") + std::strerror(errno));
-  ::fcntl(output_fd_, F_SETFL, O_APPEND);
-  pid_ = spawn(launch, far_end.fd(), far_memory.fd(), output_fd_);
+  const FileDescriptor far_end(above_standard(theirs.fd()));
+  const FileDescriptor far_memory(above_standard(memory_.fd()));
+  output_ = FileDescriptor(::memfd_create("mu40-worker-output", MFD_CLOEXEC));
+  if (!output_) throw Error(ErrorCode::kExhausted, std::string("cannot create a memfd: ") + std::strerror(errno));
+  ::fcntl(output_.get(), F_SETFL, O_APPEND);
+  pid_ = spawn(launch, far_end.get(), far_memory.get(), output_.get());
 }
 
-WorkerProcess::~WorkerProcess() {
-  kill();
-  ::close(output_fd_);
-}
+WorkerProcess::~WorkerProcess() { kill(); }
 
 std::string WorkerProcess::output_tail(std::size_t bytes) const {
-  const off_t end = ::lseek(output_fd_, 0, SEEK_END);
+  const off_t end = ::lseek(output_.get(), 0, SEEK_END);
   const off_t begin = std::max<off_t>(0, end - static_cast<off_t>(bytes));
   std::string tail(static_cast<std::size_t>(end - begin), '\0');
-  const ssize_t n = ::pread(output_fd_, tail.data(), tail.size(), begin);
+  const ssize_t n = ::pread(output_.get(), tail.data(), tail.size(), begin);
   tail.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
   return tail;
 }

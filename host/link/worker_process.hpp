@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "io/file_descriptor.hpp"
 #include "link/channel.hpp"
 #include "link/shared_memory.hpp"
 
@@ -58,7 +59,7 @@ class WorkerProcess {
 
   SharedMemory memory_;
   Channel channel_;
-  int output_fd_ = -1;  // memfd
+  FileDescriptor output_;  // memfd
   pid_t pid_ = -1;
   std::optional<int> status_;
 };

@@ -65,6 +65,7 @@ BoardKeeper& Daemon::keeper(std::string_view name) const {
 
 std::vector<BoardView> Daemon::boards() const {
   std::vector<BoardView> views;
+  views.reserve(keepers_.size());
   for (const auto& keeper : keepers_) views.push_back(keeper->view());
   return views;
 }
@@ -158,6 +159,7 @@ RunView Daemon::stop_run(std::int64_t id, std::string_view lease_id) {
 
 std::vector<std::shared_ptr<const BoardMetrics>> Daemon::metrics() const {
   std::vector<std::shared_ptr<const BoardMetrics>> all;
+  all.reserve(keepers_.size());
   for (const auto& keeper : keepers_) all.push_back(keeper->metrics());
   return all;
 }

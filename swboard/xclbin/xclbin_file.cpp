@@ -20,7 +20,7 @@ namespace {
 using Digest = std::array<unsigned char, 32>;
 constexpr std::size_t kSectionAlignment = 8;
 constexpr std::size_t kMaxSections = 64;
-constexpr std::string_view kMagic{"xclbin2", 8};
+constexpr std::string_view kMagic{"xclbin2\0", 8};
 
 class Sha256 {
  public:

@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <csignal>
+#include <filesystem>
+#include <iterator>
 #include <string>
 
 #include "layout/error.hpp"
@@ -69,6 +71,15 @@ TEST(WorkerProcess, missing_program_is_an_error) {
     EXPECT_EQ(error.code(), ErrorCode::kUnavailable);
     EXPECT_NE(std::string(error.what()).find("/nonexistent/mu40-worker"), std::string::npos);
   }
+}
+
+TEST(WorkerProcess, program_that_cannot_be_started_leaves_no_descriptor) {
+  const auto open_descriptors = [] {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), std::filesystem::directory_iterator());
+  };
+  const auto before = open_descriptors();
+  EXPECT_THROW(WorkerProcess({"/nonexistent/mu40-worker", {}, {}, {}}, 4096), Error);
+  EXPECT_EQ(open_descriptors(), before);
 }
 
 TEST(WorkerProcess, tells_how_the_worker_ended) {
