@@ -30,7 +30,8 @@ void check_duration(std::string_view field, std::chrono::milliseconds duration, 
 
 }  // namespace
 
-Daemon::Daemon(const DaemonConfig& config, const Installation& installation, std::function<void()> on_board_change)
+Daemon::Daemon(const DaemonConfig& config, const Installation& installation,
+               const std::function<void()>& on_board_change)
     : config_(config),
       recordings_(state_folder_of(config) / "recordings", file_limits(config.limits), config.import_folders),
       artifacts_(state_folder_of(config) / "artifacts", file_limits(config.limits),

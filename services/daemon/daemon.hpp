@@ -33,7 +33,7 @@ class Daemon {
  public:
   // Takes over the state folder, marks runs interrupted that a killed daemon left, starts a keeper a board.
   // `on_board_change`: called from a keeper's thread when a board's phase has changed; must not block.
-  Daemon(const DaemonConfig& config, const Installation& installation, std::function<void()> on_board_change);
+  Daemon(const DaemonConfig& config, const Installation& installation, const std::function<void()>& on_board_change);
   // As drain() with no patience.
   ~Daemon();
   Daemon(const Daemon&) = delete;
