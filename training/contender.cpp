@@ -77,6 +77,7 @@ Model teacher_model(const std::filesystem::path& file) {
   model.score = [teacher](std::span<const PairSample> pairs) {
     const auto outputs = teacher->outputs(pairs);
     std::vector<Score> scores;
+    scores.reserve(pairs.size());
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       scores.push_back({static_cast<double>(outputs(0, static_cast<Eigen::Index>(i))), pairs[i].is_real});
     }

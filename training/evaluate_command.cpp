@@ -26,6 +26,7 @@ void evaluate_all(const EvaluateOptions& options) {
   std::optional<OutputFile> file;
   if (!options.json.empty()) file.emplace(options.json);
   std::vector<Contender> contenders;
+  contenders.reserve(options.contenders.size());
   for (const auto& argument : options.contenders) contenders.push_back(load_contender(argument));
   const EvaluationProgress progress = [](const std::string& what) { std::fprintf(stderr, "%s\n", what.c_str()); };
   std::vector<TuneEvaluation> tunes;

@@ -36,6 +36,7 @@ double median(std::vector<double> values) {
 template <typename Figures>
 std::vector<double> values_of(const std::vector<Figures>& seeds, const std::function<double(const Figures&)>& value) {
   std::vector<double> out;
+  out.reserve(seeds.size());
   for (const auto& figures : seeds) out.push_back(value(figures));
   return out;
 }

@@ -16,7 +16,7 @@ namespace {
 using Matrix = Eigen::MatrixXf;
 using Json = nlohmann::json;
 
-constexpr float kUnit = 64;
+constexpr float kPublishedUnit = 64;
 constexpr Eigen::Index kMuonInputs = kPublishedFields.size();
 constexpr std::size_t kPredictedRows = 4096;  // at once
 
@@ -25,7 +25,7 @@ Eigen::Index index(std::size_t i) { return static_cast<Eigen::Index>(i); }
 // Writes the five inputs of a muon to `column` from row `first` on.
 void put_inputs(const MuonWord& word, Matrix& inputs, Eigen::Index first, Eigen::Index column) {
   for (std::size_t f = 0; f < kPublishedFields.size(); ++f) {
-    const float unit = kPublishedFields[f] == MuonField::kCharge ? 1 : kUnit;
+    const float unit = kPublishedFields[f] == MuonField::kCharge ? 1 : kPublishedUnit;
     inputs(first + index(f), column) = static_cast<float>(get(word, kPublishedFields[f])) / unit;
   }
 }
@@ -53,9 +53,9 @@ Matrix targets_of(std::span<const MuonSample> muons) {
     const double phi = get(word, MuonField::kPhiStation) - static_cast<double>(truth.phi_rad) / kPhiUnitRad;
     const double eta = get(word, MuonField::kEtaStation) - static_cast<double>(truth.eta) / kEtaUnit;
     const double pt = get(word, MuonField::kPt) - static_cast<double>(truth.pt_gev) / kPtUnitGev;
-    targets(0, index(i)) = static_cast<float>(std::remainder(phi, kPhiCodes)) / kUnit;
-    targets(1, index(i)) = static_cast<float>(eta) / kUnit;
-    targets(2, index(i)) = static_cast<float>(pt) / kUnit;
+    targets(0, index(i)) = static_cast<float>(std::remainder(phi, kPhiCodes)) / kPublishedUnit;
+    targets(1, index(i)) = static_cast<float>(eta) / kPublishedUnit;
+    targets(2, index(i)) = static_cast<float>(pt) / kPublishedUnit;
   }
   return targets;
 }
@@ -169,7 +169,7 @@ std::vector<Measured> PublishedModel::measure(std::span<const MuonSample> muons)
   out.reserve(muons.size());
   while (!muons.empty()) {
     const auto part = muons.first(std::min(muons.size(), kPredictedRows));
-    const Eigen::MatrixXd outputs = net_.predict(inputs_of(part)).cast<double>() * double{kUnit};
+    const Eigen::MatrixXd outputs = net_.predict(inputs_of(part)).cast<double>() * double{kPublishedUnit};
     for (std::size_t i = 0; i < part.size(); ++i) {
       const auto value = [&](MuonField field, Eigen::Index output) {
         return get(part[i].word, field) - outputs(output, index(i));

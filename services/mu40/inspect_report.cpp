@@ -85,15 +85,16 @@ std::string pt_text(const RecordingSummary& summary) {
 
 std::string eta_text(const RecordingSummary& summary) {
   constexpr int kBins = 26;
+  constexpr int kCentral = kBins / 2;
   constexpr double kWidth = 0.2;
   std::vector<TextBar> bars;
   for (int bin = 0; bin < kBins; ++bin) {
-    const double low = (bin - kBins / 2) * kWidth;
+    const double low = (bin - kCentral) * kWidth;
     bars.push_back({fmt::format("{:+.1f}..{:+.1f}", low, low + kWidth), 0});
   }
   for (std::size_t i = 0; i < summary.eta.size(); ++i) {
     const double eta = kEtaUnit * (static_cast<int>(i) - RecordingSummary::kEtaOffset);
-    const int bin = static_cast<int>(std::floor(eta / kWidth)) + kBins / 2;
+    const int bin = static_cast<int>(std::floor(eta / kWidth)) + kCentral;
     bars[static_cast<std::size_t>(std::clamp(bin, 0, kBins - 1))].count += summary.eta[i];
   }
   return draw_bars("eta at the vertex; the outermost bars hold what lies beyond", bars);
@@ -109,6 +110,7 @@ std::string quality_text(const RecordingSummary& summary) {
 
 std::string track_finder_text(const RecordingSummary& summary) {
   std::vector<TextBar> bars;
+  bars.reserve(kTrackFinders.size() + 1);
   for (std::size_t i = 0; i < kTrackFinders.size(); ++i) {
     bars.push_back({std::string(kTrackFinders[i].name), summary.track_finder[i]});
   }
