@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kPairBatch = 512;
 constexpr std::size_t kCalibrationPairs = 20'000;
+constexpr std::size_t kPairsAtOnce = 4096;
 
 class ClassifyObjective final : public Objective {
  public:
@@ -44,6 +45,19 @@ class ClassifyObjective final : public Objective {
     }
     mlp.backward(gradient / static_cast<float>(rows.size()));
     return loss / static_cast<double>(rows.size());
+  }
+
+  double loss(Mlp& mlp) const override {
+    double loss = 0;
+    for (std::size_t first = 0; first < features_.size(); first += kPairsAtOnce) {
+      const auto count = std::min(kPairsAtOnce, features_.size() - first);
+      const auto& logits = mlp.forward(features_.columns(first, count));
+      for (std::size_t i = 0; i < count; ++i) {
+        const auto slope = cross_entropy(logits(0, static_cast<Eigen::Index>(i)), is_real_[first + i]);
+        loss += static_cast<double>(slope.loss);
+      }
+    }
+    return loss / static_cast<double>(features_.size());
   }
 
   Eigen::MatrixXf calibration_inputs() const override {

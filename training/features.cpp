@@ -52,25 +52,62 @@ constexpr auto kMuonFeatures = std::to_array<FieldFeature>({
     {"dxy", MuonField::kDxy, [](std::int32_t c) { return c / 3.0; }},
 });
 
-// A function of the difference of one field between two muons; `value` of its magnitude in the field's codes.
+// The product of functions of two fields, cut at 1: the sum of two tables of logarithms, and a table back.
+struct ProductFeature {
+  std::string_view name;
+  MuonField first_field;
+  double (*first)(std::int32_t code);
+  MuonField second_field;
+  double (*second)(std::int32_t code);
+};
+
+// How the bend falls with |eta|: dc250601/ScoutingRecalibration@ed6c2a6, straight lines between.
+double bend_shape(double abs_eta) {
+  constexpr std::array<double, 6> kEta{0, 1.25, 1.57, 1.8, 2.1, 2.4};
+  constexpr std::array<double, 6> kShape{1, 1, 0.83, 0.5, 0.33, 0.17};
+  std::size_t i = 0;
+  while (i + 2 < kEta.size() && abs_eta > kEta[i + 1]) ++i;
+  const double share = std::min((abs_eta - kEta[i]) / (kEta[i + 1] - kEta[i]), 1.0);
+  return kShape[i] + share * (kShape[i + 1] - kShape[i]);
+}
+
+constexpr auto kProductFeatures = std::to_array<ProductFeature>({
+    {"bend", MuonField::kPt, [](std::int32_t c) { return 8.0 / std::max(c, 1); }, MuonField::kEtaStation,
+     [](std::int32_t c) { return bend_shape(std::abs(c) * kEtaUnit); }},
+});
+
+// A function of the difference of one field between two muons.
 struct DistanceFeature {
   std::string_view name;
   MuonField field;
-  double (*value)(std::int32_t distance);
+  std::int32_t (*scale)(std::int32_t code);  // what is subtracted; nullptr: the field's codes themselves
+  double (*value)(std::int32_t distance);    // of the difference's magnitude
 };
+
+std::int32_t log_pt_steps(std::int32_t pt) {
+  return static_cast<std::int32_t>(std::lround(16 * std::log2(std::max(pt, 1))));
+}
+
+// Neighbouring track finders, which see one muon twice, are 1 (BMTF, OMTF) or 2 (OMTF, EMTF) apart.
+std::int32_t finder(std::int32_t tf_index) {
+  if (is_bmtf(tf_index)) return 0;
+  return is_omtf(tf_index) ? 1 : 3;
+}
 
 double up_to(std::int32_t distance, double end) { return std::min(distance / end, 1.0); }
 
 constexpr auto kPairFeatures = std::to_array<DistanceFeature>({
-    {"phi_near", MuonField::kPhiStation, [](std::int32_t d) { return up_to(d, 32); }},
-    {"phi_far", MuonField::kPhiStation, [](std::int32_t d) { return up_to(d, 255); }},
-    {"eta_near", MuonField::kEtaStation, [](std::int32_t d) { return up_to(d, 32); }},
-    {"eta_far", MuonField::kEtaStation, [](std::int32_t d) { return up_to(d, 255); }},
-    {"vertex_phi_near", MuonField::kPhi, [](std::int32_t d) { return up_to(d, 32); }},
-    {"vertex_phi_far", MuonField::kPhi, [](std::int32_t d) { return up_to(d, 255); }},
-    {"vertex_eta_near", MuonField::kEta, [](std::int32_t d) { return up_to(d, 32); }},
-    {"vertex_eta_far", MuonField::kEta, [](std::int32_t d) { return up_to(d, 255); }},
-    {"is_opposite", MuonField::kCharge, [](std::int32_t d) { return d == 0 ? 0.0 : 1.0; }},
+    {"phi_near", MuonField::kPhiStation, nullptr, [](std::int32_t d) { return up_to(d, 32); }},
+    {"phi_far", MuonField::kPhiStation, nullptr, [](std::int32_t d) { return up_to(d, 255); }},
+    {"eta_near", MuonField::kEtaStation, nullptr, [](std::int32_t d) { return up_to(d, 32); }},
+    {"eta_far", MuonField::kEtaStation, nullptr, [](std::int32_t d) { return up_to(d, 255); }},
+    {"vertex_phi_near", MuonField::kPhi, nullptr, [](std::int32_t d) { return up_to(d, 32); }},
+    {"vertex_phi_far", MuonField::kPhi, nullptr, [](std::int32_t d) { return up_to(d, 255); }},
+    {"vertex_eta_near", MuonField::kEta, nullptr, [](std::int32_t d) { return up_to(d, 32); }},
+    {"vertex_eta_far", MuonField::kEta, nullptr, [](std::int32_t d) { return up_to(d, 255); }},
+    {"is_opposite", MuonField::kCharge, nullptr, [](std::int32_t d) { return d == 0 ? 0.0 : 1.0; }},
+    {"log_pt_near", MuonField::kPt, log_pt_steps, [](std::int32_t d) { return up_to(d, 32); }},
+    {"is_neighbour", MuonField::kTfIndex, finder, [](std::int32_t d) { return d == 1 || d == 2 ? 1.0 : 0.0; }},
 });
 
 std::vector<std::int32_t> tabulate(Span span, int bits, const std::function<double(std::int32_t)>& value) {
@@ -84,12 +121,42 @@ std::vector<std::int32_t> tabulate(Span span, int bits, const std::function<doub
 }
 
 template <typename Rows>
-const auto& row_named(const Rows& rows, const std::string& name, const char* kind) {
+auto find_row(const Rows& rows, const std::string& name) {
   const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.name == name; });
-  if (row != rows.end()) return *row;
+  return row == rows.end() ? nullptr : &*row;
+}
+
+template <typename... Rows>
+[[noreturn]] void refuse_feature(const std::string& name, const char* kind, const Rows&... rows) {
   std::string known;
-  for (const auto& r : rows) known += (known.empty() ? "" : ", ") + std::string(r.name);
+  const auto list = [&](const auto& some) {
+    for (const auto& row : some) known += (known.empty() ? "" : ", ") + std::string(row.name);
+  };
+  (list(rows), ...);
   throw Error(ErrorCode::kInvalidArgument, "feature '" + name + "' of a " + kind + " is not one of " + known);
+}
+
+// Logarithms in 1/kLogSteps octaves; the sum of two indexes kExpSize values.
+constexpr int kLogSteps = 32;
+constexpr std::int32_t kExpSize = 512;
+constexpr std::int32_t kMaxLog = 255;  // of one factor
+
+// -kLogSteps * log2(value / largest) for all codes, at most kMaxLog.
+std::vector<std::int32_t> tabulate_log(Span span, double largest, double (*value)(std::int32_t)) {
+  std::vector<std::int32_t> out;
+  for (std::int32_t code = span.first; code < span.first + (1 << span.bits); ++code) {
+    const double steps = -kLogSteps * std::log2(value(code) / largest);
+    out.push_back(std::min(static_cast<std::int32_t>(std::lround(steps)), kMaxLog));
+  }
+  return out;
+}
+
+double largest_of(Span span, double (*value)(std::int32_t)) {
+  double largest = 0;
+  for (std::int32_t code = span.first; code < span.first + (1 << span.bits); ++code) {
+    largest = std::max(largest, value(code));
+  }
+  return largest;
 }
 
 }  // namespace
@@ -110,28 +177,55 @@ ValueRef FeatureBuilder::phi_station(std::uint32_t muon) {
 }
 
 Feature FeatureBuilder::of_muon(const std::string& name, std::uint32_t muon, const std::string& suffix) {
-  const auto& row = row_named(kMuonFeatures, name, "muon");
-  const auto span = codes_of(row.field);
   const auto node_name = "feature_" + name + suffix;
-  return {node_name, once(node_name, TableNode{field(muon, row.field), span.first, tabulate(span, bits_, row.value)})};
+  if (const auto* row = find_row(kMuonFeatures, name)) {
+    const auto span = codes_of(row->field);
+    const auto values = tabulate(span, bits_, row->value);
+    return {node_name, once(node_name, TableNode{field(muon, row->field), span.first, values})};
+  }
+  const auto* row = find_row(kProductFeatures, name);
+  if (row == nullptr) refuse_feature(name, "muon", kMuonFeatures, kProductFeatures);
+  double largest = 1;
+  const auto log_of = [&](const char* part, MuonField of, double (*value)(std::int32_t)) {
+    const auto span = codes_of(of);
+    const double top = largest_of(span, value);
+    largest *= top;
+    return once(name + part + suffix, TableNode{field(muon, of), span.first, tabulate_log(span, top, value)});
+  };
+  const auto first = log_of("_log_first", row->first_field, row->first);
+  const auto second = log_of("_log_second", row->second_field, row->second);
+  const auto sum = once(name + "_log" + suffix, AddNode{first, second});
+  std::vector<std::int32_t> values;
+  for (std::int32_t i = 0; i < kExpSize; ++i) {
+    const double value = std::min(largest * std::exp2(-static_cast<double>(i) / kLogSteps), 1.0);
+    values.push_back(static_cast<std::int32_t>(std::lround(value * ((1 << bits_) - 1))));
+  }
+  return {node_name, once(node_name, TableNode{sum, 0, values})};
 }
 
-ValueRef FeatureBuilder::difference(MuonField of) {
+ValueRef FeatureBuilder::difference(MuonField of, std::int32_t (*scale)(std::int32_t)) {
   const std::string name(row_of(of).name);
   const bool is_phi = of == MuonField::kPhiStation || of == MuonField::kPhi;
   const auto value = [&](std::uint32_t muon) {
-    return of == MuonField::kPhiStation ? phi_station(muon) : field(muon, of);
+    if (of == MuonField::kPhiStation) return phi_station(muon);
+    if (scale == nullptr) return field(muon, of);
+    const auto span = codes_of(of);
+    std::vector<std::int32_t> values;
+    for (std::int32_t code = span.first; code < span.first + (1 << span.bits); ++code) values.push_back(scale(code));
+    return once(name + "_scaled_" + std::to_string(muon), TableNode{field(muon, of), span.first, std::move(values)});
   };
   const auto plain = once(name + "_difference", SubtractNode{value(0), value(1)});
   return is_phi ? once(name + "_wrapped", WrapNode{plain, kPhiCodes, true}) : plain;
 }
 
 Feature FeatureBuilder::of_pair(const std::string& name) {
-  const auto& row = row_named(kPairFeatures, name, "pair");
-  const auto index = difference(row.field);
+  const auto* row = find_row(kPairFeatures, name);
+  if (row == nullptr) refuse_feature(name, "pair", kPairFeatures);
+  const auto index = difference(row->field, row->scale);
   const auto node_name = "feature_" + name;
-  const Span span = row.field == MuonField::kCharge ? Span{-1, 2} : Span{kDistanceFirst, kDistanceBits};
-  const auto values = tabulate(span, bits_, [&](std::int32_t d) { return row.value(std::abs(d)); });
+  const bool is_small = row->field == MuonField::kCharge || row->field == MuonField::kTfIndex;
+  const Span span = is_small ? Span{-4, 3} : Span{kDistanceFirst, kDistanceBits};
+  const auto values = tabulate(span, bits_, [&](std::int32_t d) { return row->value(std::abs(d)); });
   return {node_name, once(node_name, TableNode{index, span.first, values})};
 }
 

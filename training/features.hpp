@@ -41,8 +41,8 @@ class FeatureBuilder {
 
  private:
   ValueRef once(const std::string& name, const NodeOperation& operation);
-  // Muon 0's minus muon 1's; of phi, the short way round.
-  ValueRef difference(MuonField of);
+  // Muon 0's minus muon 1's, of `scale` of the field where that is not nullptr; of phi, the short way round.
+  ValueRef difference(MuonField of, std::int32_t (*scale)(std::int32_t));
 
   NetworkDraft draft_;
   int bits_;

@@ -37,7 +37,7 @@ double run_epoch(Mlp& mlp, Objective& objective, const Recipe& recipe, int epoch
   const bool is_float = epoch < recipe.float_epochs;
   const int epochs = is_float ? recipe.float_epochs : recipe.integer_epochs;
   const int first = is_float ? 0 : recipe.float_epochs;
-  if (epoch == recipe.float_epochs) quantise(mlp, objective.calibration_inputs());
+  if (epoch == recipe.float_epochs && !mlp.is_quantised()) quantise(mlp, objective.calibration_inputs());
   const std::size_t steps = objective.steps_per_epoch();
   double loss = 0;
   for (std::size_t i = 0; i < steps; ++i) {

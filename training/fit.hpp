@@ -24,9 +24,9 @@ struct Checkpoint {
   std::string made_of;  // seed and samples
 };
 
-// Trains `mlp` as `recipe` says. With `checkpoint`: goes on from its file if there is one, writes it after each epoch
-// (complete or not at all), and removes it at the end; the result is that of an uninterrupted training bit for bit.
-// Throws Error when the file belongs to another training.
+// Trains `mlp` as `recipe` says; one that is quantised keeps its scales. With `checkpoint`: goes on from its file if
+// there is one, writes it after each epoch (complete or not at all), and removes it at the end; the result is that of
+// an uninterrupted training bit for bit. Throws Error when the file belongs to another training.
 void fit(Mlp& mlp, Objective& objective, const Recipe& recipe, const std::optional<Checkpoint>& checkpoint,
          const TrainProgress& progress);
 

@@ -101,8 +101,9 @@ std::vector<std::string> output_names(KernelId task) {
   return {"phi", "eta", "log_pt"};
 }
 
-// Where each input of a dense node comes from.
-std::vector<LayerInput> inputs_of(const Graph& graph, const Network& network, const DenseNode& dense) {
+// Where each input of layer `index` comes from.
+std::vector<LayerInput> inputs_of(const Graph& graph, const Network& network, const DenseNode& dense,
+                                  std::size_t index) {
   std::vector<LayerInput> out;
   for (const auto ref : dense.inputs) {
     const auto& name = network.nodes()[ref.node].name;
@@ -110,8 +111,11 @@ std::vector<LayerInput> inputs_of(const Graph& graph, const Network& network, co
         std::find_if(graph.features.begin(), graph.features.end(), [&](const Feature& f) { return f.name == name; });
     if (feature != graph.features.end()) {
       out.push_back({true, static_cast<std::uint32_t>(feature - graph.features.begin())});
-    } else {
+    } else if (index > 0 && name == layer_name(index - 1)) {
       out.push_back({false, ref.element});
+    } else {
+      throw Error(ErrorCode::kMismatch, "network '" + network.name() + "': node '" + name +
+                                            "' is an input of a layer, and no feature of the recipe");
     }
   }
   return out;
@@ -175,7 +179,7 @@ IntegerLayers layers_of(const Graph& graph, const Network& network) {
       throw Error(ErrorCode::kMismatch, "network '" + network.name() + "': node '" + node.name +
                                             "' where the trainer writes " + layer_name(out.layers.size()));
     }
-    out.layers.push_back({*dense, inputs_of(graph, network, *dense)});
+    out.layers.push_back({*dense, inputs_of(graph, network, *dense, out.layers.size())});
   }
   const auto finest = output_fractions(graph.task);
   const auto names = output_names(graph.task);

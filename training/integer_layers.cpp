@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <random>
 #include <string>
+#include <utility>
 
 #include "layout/error.hpp"
+#include "quantiser.hpp"
 
 namespace mu40 {
 namespace {
@@ -119,6 +122,59 @@ IntegerLayers integer_layers(const Mlp& mlp) {
   }
   out.output_fractions = mlp.layers().back().output_fraction;
   return out;
+}
+
+namespace {
+
+void set_layer(Mlp::Layer& layer, const IntegerLayer& integers, Eigen::Index n_before) {
+  layer.weights.value.setZero();
+  const auto& node = integers.node;
+  for (std::size_t n = 0; n < node.weights.size(); ++n) {
+    const auto row = static_cast<Eigen::Index>(n);
+    layer.bias.value(row, 0) = std::ldexp(static_cast<float>(node.bias[n]), -layer.sum_fraction[n]);
+    for (std::size_t i = 0; i < integers.inputs.size(); ++i) {
+      const auto input = integers.inputs[i];
+      const auto column = input.index + (input.is_feature ? static_cast<std::size_t>(n_before) : 0U);
+      layer.weights.value(row, static_cast<Eigen::Index>(column)) =
+          std::ldexp(static_cast<float>(node.weights[n][i]), layer.input_fraction[column] - layer.sum_fraction[n]);
+    }
+  }
+  layer.mask = (layer.weights.value.array() != 0).cast<float>();
+}
+
+}  // namespace
+
+Mlp mlp_of(MlpShape shape, const IntegerLayers& layers) {
+  const auto refuse = [](const std::string& what) {
+    throw Error(ErrorCode::kMismatch, "the network does not fit its recipe: " + what);
+  };
+  const auto n_features = static_cast<Eigen::Index>(shape.input_limits.size());
+  if (layers.layers.size() != shape.hidden.size() + 1) refuse(std::to_string(layers.layers.size()) + " layers");
+  for (std::size_t l = 0; l < shape.hidden.size(); ++l) {
+    shape.hidden[l].neurons = static_cast<int>(layers.layers[l].node.weights.size());
+    if (layers.layers[l].node.activation_bits != shape.hidden[l].activation_bits) refuse("other activation bits");
+  }
+  std::mt19937_64 unused;
+  Mlp mlp(std::move(shape), Eigen::VectorXf::Zero(n_features), unused);
+  for (std::size_t l = 0; l < layers.layers.size(); ++l) {
+    auto& layer = mlp.layers()[l];
+    const auto& node = layers.layers[l].node;
+    const auto n_before = l == 0 ? 0 : mlp.layers()[l - 1].weights.value.rows();
+    set_input_scales(mlp, l);
+    if (static_cast<Eigen::Index>(node.weights.size()) != layer.weights.value.rows()) refuse("other outputs");
+    layer.output_fraction =
+        layer.is_hidden ? std::vector<int>(node.weights.size(), layer.activation_bits) : layers.output_fractions;
+    for (std::size_t n = 0; n < node.weights.size(); ++n) {
+      layer.sum_fraction.push_back(layer.output_fraction[n] + node.shift[n]);
+    }
+    for (const auto input : layers.layers[l].inputs) {
+      const auto column = static_cast<Eigen::Index>(input.index) + (input.is_feature ? n_before : 0);
+      if (column >= layer.weights.value.cols()) refuse("inputs that the recipe does not have");
+    }
+    set_layer(layer, layers.layers[l], n_before);
+  }
+  mlp.set_quantised(true);
+  return mlp;
 }
 
 }  // namespace mu40

@@ -30,4 +30,9 @@ struct IntegerLayers {
 // hidden layer would have no neuron left.
 [[nodiscard]] IntegerLayers integer_layers(const Mlp& mlp);
 
+// The way back: a quantised perceptron that computes what `layers` compute, with masks where weights are 0. `shape`
+// gives inputs, bits and output scales; the hidden layers have as many neurons as `layers`. Throws Error when `layers`
+// do not fit it.
+[[nodiscard]] Mlp mlp_of(MlpShape shape, const IntegerLayers& layers);
+
 }  // namespace mu40

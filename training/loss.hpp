@@ -13,15 +13,12 @@ struct Slope {
   float derivative = 0;
 };
 
-// log cosh of x, stable for large ones.
-[[nodiscard]] inline float log_cosh(float x) {
-  const float distance = std::abs(x);
-  return distance + std::log1p(std::exp(-2 * distance)) - std::numbers::ln2_v<float>;
-}
-
-// scale * log cosh(miss / scale): |miss| far out, miss^2 / (2 scale) near 0.
+// scale * log cosh(miss / scale): |miss| far out, miss^2 / (2 scale) near 0. Stable for large misses.
 [[nodiscard]] inline Slope smooth_distance(float miss, float scale) {
-  return {scale * log_cosh(miss / scale), std::tanh(miss / scale)};
+  const float distance = std::abs(miss) / scale;
+  const float decay = std::exp(-2 * distance);
+  return {scale * (distance + std::log(1 + decay) - std::numbers::ln2_v<float>),
+          std::copysign((1 - decay) / (1 + decay), miss)};
 }
 
 // Binary cross entropy of a logit; `wanted` in 0..1.

@@ -5,6 +5,7 @@
 #include <exception>
 #include <filesystem>
 
+#include "comparison_command.hpp"
 #include "cost_command.hpp"
 #include "evaluate_command.hpp"
 #include "published_command.hpp"
@@ -22,6 +23,7 @@ int main(int argc, char** argv) {
     cost->callback([&network] { mu40::print_cost(network); });
     mu40::add_published_command(app);
     mu40::add_evaluate_command(app);
+    mu40::add_comparison_commands(app);
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;

@@ -23,6 +23,8 @@ class Objective {
   [[nodiscard]] virtual std::size_t steps_per_epoch() const = 0;
   // Runs `mlp` forward and back on batch `step`; returns the loss against the truth, without the teacher's part.
   virtual double backward(Mlp& mlp, std::uint64_t step) = 0;
+  // The mean loss of `mlp` on all samples, against the truth, weighted as in training.
+  [[nodiscard]] virtual double loss(Mlp& mlp) const = 0;
   // Inputs as training sees them, to choose scales by; [features][samples].
   [[nodiscard]] virtual Eigen::MatrixXf calibration_inputs() const = 0;
   [[nodiscard]] virtual Eigen::VectorXf input_mean() const = 0;

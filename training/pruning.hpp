@@ -13,9 +13,9 @@ namespace mu40 {
 
 // Sets the masks so that `shares[l]` of layer l's weights are pruned: those that cost the loss least by the estimate
 // weight^2 * variance of the input * E[(d loss / d sum)^2] on the batch last seen, which does not depend on how neurons
-// are scaled. The bias takes over what a pruned weight gave on average. Weights once pruned stay so. In balance: each
-// neuron keeps at least one input, and each hidden neuron at least one weight that uses it, even where that means fewer
-// pruned weights. A forward() and a backward() came before.
+// are scaled. The bias takes over what a pruned weight gave on average. Weights once pruned stay so. In balance: no
+// neuron is half dead; one that would have no input left, or nobody who uses it, loses all its weights, and others keep
+// more. The outputs share the last layer's weights evenly. A forward() and a backward() came before.
 void prune(Mlp& mlp, const std::vector<double>& shares);
 
 }  // namespace mu40

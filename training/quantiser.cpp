@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <limits>
 
 #include "rounding.hpp"
@@ -86,6 +87,22 @@ void choose_scales(Mlp::Layer& layer, const std::vector<int>& finest_outputs) {
 
 }  // namespace
 
+void set_input_scales(Mlp& mlp, std::size_t index) {
+  auto& layer = mlp.layers()[index];
+  const auto& shape = mlp.shape();
+  layer.input_limit.clear();
+  layer.input_fraction.clear();
+  if (index > 0) {
+    const auto& hidden = mlp.layers()[index - 1];
+    layer.input_fraction = hidden.output_fraction;
+    layer.input_limit.assign(hidden.output_fraction.size(), largest_activation_code(hidden.activation_bits));
+  }
+  if (std::ssize(layer.input_fraction) < layer.weights.value.cols()) {
+    layer.input_limit.insert(layer.input_limit.end(), shape.input_limits.begin(), shape.input_limits.end());
+    layer.input_fraction.resize(layer.input_limit.size(), shape.input_fraction);
+  }
+}
+
 void quantise(Mlp& mlp, const Eigen::MatrixXf& inputs) {
   mlp.set_quantised(false);
   mlp.forward(inputs);
@@ -96,17 +113,7 @@ void quantise(Mlp& mlp, const Eigen::MatrixXf& inputs) {
   const auto& shape = mlp.shape();
   for (std::size_t l = 0; l < layers.size(); ++l) {
     auto& layer = layers[l];
-    layer.input_limit.clear();
-    layer.input_fraction.clear();
-    if (l > 0) {
-      const auto& hidden = layers[l - 1];
-      layer.input_fraction = hidden.output_fraction;
-      layer.input_limit.assign(hidden.output_fraction.size(), largest_activation_code(hidden.activation_bits));
-    }
-    if (layer.input_fraction.size() < static_cast<std::size_t>(layer.weights.value.cols())) {
-      layer.input_limit.insert(layer.input_limit.end(), shape.input_limits.begin(), shape.input_limits.end());
-      layer.input_fraction.resize(layer.input_limit.size(), shape.input_fraction);
-    }
+    set_input_scales(mlp, l);
     const auto neurons = static_cast<std::size_t>(layer.weights.value.rows());
     choose_scales(layer, layer.is_hidden ? std::vector<int>(neurons, layer.activation_bits) : shape.output_fractions);
   }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "batches.hpp"
+#include "corrections.hpp"
 #include "feature_table.hpp"
 #include "layout/crc32c.hpp"
 #include "layout/error.hpp"
@@ -17,11 +18,12 @@ namespace {
 constexpr std::size_t kNaturalBatch = 1024;
 constexpr std::size_t kFlatBatch = 512;
 constexpr std::size_t kCalibrationMuons = 10'000;
+constexpr std::size_t kMuonsAtOnce = 4096;
 
 // Where the losses turn from squares to distances, in the units of the targets: about the widths of the misses.
 constexpr std::array<float, 3> kLossScale{0.3F, 1.0F, 0.3F};
 // What an output's loss counts.
-constexpr std::array<float, 3> kOutputWeight{3.0F, 1.0F, 1.0F};
+constexpr std::array<float, 3> kOutputWeight{3.0F, 2.0F, 3.0F};
 // Harder muons count as the inverse square of their pT: track finders read many of them at the end of their scales,
 // where those below would be drawn along.
 constexpr float kFullyImportantGev = 100;
@@ -43,30 +45,11 @@ Slope slope(std::size_t k, float miss, bool is_flat) {
   return out;
 }
 
-// The folded corrections (graph.hpp) that bring each muon's station values and L1 pT to the offline ones. [3][samples]
-Eigen::MatrixXf targets(std::span<const MuonSample> muons) {
-  Eigen::MatrixXf out(3, static_cast<Eigen::Index>(muons.size()));
-  for (std::size_t i = 0; i < muons.size(); ++i) {
-    const auto& [word, truth] = muons[i];
-    const double charge = get(word, MuonField::kCharge) == 0 ? 1 : -1;
-    const double side = get(word, MuonField::kEtaStation) < 0 ? -1 : 1;
-    const double phi_rad = truth.phi_rad - get(word, MuonField::kPhiStation) * kPhiUnitRad;
-    const double eta = truth.eta / kEtaUnit - get(word, MuonField::kEtaStation);
-    const auto column = static_cast<Eigen::Index>(i);
-    out(0, column) =
-        static_cast<float>(charge * std::remainder(phi_rad, 2 * std::numbers::pi) / kPhiUnitRad / kPhiTargetUnit);
-    out(1, column) = static_cast<float>(side * eta / kEtaTargetUnit);
-    out(2, column) =
-        static_cast<float>(std::log2(truth.pt_gev / (get(word, MuonField::kPt) * kPtUnitGev)) / kLogPtTargetUnit);
-  }
-  return out;
-}
-
 // One sample with everything precomputed.
 struct Part {
   Part(const Graph& graph, std::span<const MuonSample> muons, const Teacher* teacher, std::size_t batch,
        std::uint64_t seed)
-      : features(graph, muons), wanted(targets(muons)), batches(muons.size(), batch, seed) {
+      : features(graph, muons), wanted(wanted_corrections(muons)), batches(muons.size(), batch, seed) {
     if (teacher != nullptr) taught = teacher->outputs(muons);
     for (const auto& muon : muons) importance.push_back(importance_of(muon.truth.pt_gev));
   }
@@ -104,6 +87,8 @@ class RecalibrateObjective final : public Objective {
     return loss;
   }
 
+  double loss(Mlp& mlp) const override { return mean_loss(natural_, mlp, false) + mean_loss(flat_, mlp, true); }
+
   Eigen::MatrixXf calibration_inputs() const override {
     const auto n = std::min(kCalibrationMuons, natural_.features.size());
     const auto n_flat = std::min(kCalibrationMuons / 4, flat_.features.size());
@@ -126,9 +111,7 @@ class RecalibrateObjective final : public Objective {
   // Sets gradient_ from column `first` on; returns the mean loss, summed over outputs.
   double add_gradients(const Part& part, std::span<const std::uint32_t> rows, const Eigen::MatrixXf& outputs,
                        Eigen::Index first, bool is_flat) {
-    std::array<float, 3> weight = kOutputWeight;
-    weight[2] *= is_flat ? flat_share_ : 1 - flat_share_;
-    if (is_flat) weight[0] = weight[1] = 0;
+    const auto weight = weights(is_flat);
     double loss = 0;
     const auto scale = 1 / static_cast<float>(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -148,6 +131,33 @@ class RecalibrateObjective final : public Objective {
       }
     }
     return loss / static_cast<double>(rows.size());
+  }
+
+  // What each output counts.
+  std::array<float, 3> weights(bool is_flat) const {
+    auto weight = kOutputWeight;
+    weight[2] *= is_flat ? flat_share_ : 1 - flat_share_;
+    if (is_flat) weight[0] = weight[1] = 0;
+    return weight;
+  }
+
+  double mean_loss(const Part& part, Mlp& mlp, bool is_flat) const {
+    const auto weight = weights(is_flat);
+    double loss = 0;
+    for (std::size_t first = 0; first < part.features.size(); first += kMuonsAtOnce) {
+      const auto count = std::min(kMuonsAtOnce, part.features.size() - first);
+      const auto& outputs = mlp.forward(part.features.columns(first, count));
+      for (std::size_t i = 0; i < count; ++i) {
+        const auto row = static_cast<Eigen::Index>(first + i);
+        for (Eigen::Index k = 0; k < 3; ++k) {
+          const auto output = static_cast<std::size_t>(k);
+          if (weight[output] == 0) continue;
+          const float miss = outputs(k, static_cast<Eigen::Index>(i)) - part.wanted(k, row);
+          loss += static_cast<double>(weight[output] * part.importance[first + i] * slope(output, miss, is_flat).loss);
+        }
+      }
+    }
+    return loss / static_cast<double>(part.features.size());
   }
 
   float flat_share_;

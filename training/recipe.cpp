@@ -119,6 +119,10 @@ Recipe read(RecipeReader& reader) {
   reader.number("integer_rate", 0, 1, recipe.integer_rate);
   reader.whole("float_epochs", 1, 1000, recipe.float_epochs);
   reader.whole("integer_epochs", 0, 1000, recipe.integer_epochs);
+  reader.whole("adapt_epochs", 1, 1000, recipe.adapt_epochs);
+  reader.number("adapt_rate", 0, 1, recipe.adapt_rate);
+  reader.whole("muons", 3000, 100'000'000, recipe.muons);
+  reader.whole("pairs", 2000, 100'000'000, recipe.pairs);
   reader.number("flat_share", 0, 1, recipe.flat_share);
   reader.number("teacher_share", 0, 1, recipe.teacher_share);
   reader.boolean("output_sees_features", recipe.output_sees_features);

@@ -30,19 +30,29 @@ void round_weights(DenseLayerOf<Real>& layer) {
   }
 }
 
+// 2^fraction of each neuron; with `sign` -1, 2^-fraction.
+template <typename Real>
+[[nodiscard]] Eigen::Array<Real, Eigen::Dynamic, 1> output_scale(const DenseLayerOf<Real>& layer, int sign) {
+  Eigen::Array<Real, Eigen::Dynamic, 1> scale(layer.sums.rows());
+  for (Eigen::Index n = 0; n < scale.size(); ++n) {
+    scale[n] = std::ldexp(Real{1}, sign * layer.output_fraction[static_cast<std::size_t>(n)]);
+  }
+  return scale;
+}
+
 // outputs from sums.
 template <typename Real>
 void round_outputs(DenseLayerOf<Real>& layer) {
-  layer.outputs.resize(layer.sums.rows(), layer.sums.cols());
+  const auto scale = output_scale(layer, 1);
+  const auto unit = output_scale(layer, -1);
   const auto top = static_cast<Real>(largest_activation_code(layer.activation_bits));
-  for (Eigen::Index n = 0; n < layer.sums.rows(); ++n) {
-    const int fraction = layer.output_fraction[static_cast<std::size_t>(n)];
-    const auto rounded = (layer.sums.row(n).array() * std::ldexp(Real{1}, fraction) + Real{0.5}).floor();
-    const Real unit = std::ldexp(Real{1}, -fraction);
+  layer.outputs.resize(layer.sums.rows(), layer.sums.cols());
+  for (Eigen::Index i = 0; i < layer.sums.cols(); ++i) {
+    const auto rounded = (layer.sums.col(i).array() * scale + Real{0.5}).floor();
     if (layer.is_hidden) {
-      layer.outputs.row(n) = (rounded.max(Real{0}).min(top) * unit).matrix();
+      layer.outputs.col(i) = rounded.max(Real{0}).min(top) * unit;
     } else {
-      layer.outputs.row(n) = (rounded * unit).matrix();
+      layer.outputs.col(i) = rounded * unit;
     }
   }
 }
@@ -51,9 +61,9 @@ void round_outputs(DenseLayerOf<Real>& layer) {
 template <typename Real>
 void stop_at_top(const DenseLayerOf<Real>& layer, MatrixOf<Real>& back) {
   const auto top = static_cast<Real>(largest_activation_code(layer.activation_bits));
-  for (Eigen::Index n = 0; n < back.rows(); ++n) {
-    const Real limit = std::ldexp(top, -layer.output_fraction[static_cast<std::size_t>(n)]);
-    back.row(n) = (layer.sums.row(n).array() < limit).select(back.row(n), Real{0});
+  const Eigen::Array<Real, Eigen::Dynamic, 1> limit = top * output_scale(layer, -1);
+  for (Eigen::Index i = 0; i < back.cols(); ++i) {
+    back.col(i) = (layer.sums.col(i).array() < limit).select(back.col(i), Real{0});
   }
 }
 

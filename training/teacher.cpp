@@ -8,7 +8,7 @@
 namespace mu40 {
 namespace {
 
-constexpr std::size_t kRowsAtOnce = 4096;
+constexpr std::size_t kTaughtAtOnce = 4096;
 
 }  // namespace
 
@@ -35,8 +35,8 @@ void Teacher::save(const std::filesystem::path& file) const {
 Eigen::MatrixXf Teacher::outputs(const FeatureTable& features) const {
   Mlp mlp = mlp_;
   Eigen::MatrixXf out(mlp.layers().back().weights.value.rows(), static_cast<Eigen::Index>(features.size()));
-  for (std::size_t first = 0; first < features.size(); first += kRowsAtOnce) {
-    const auto count = std::min(kRowsAtOnce, features.size() - first);
+  for (std::size_t first = 0; first < features.size(); first += kTaughtAtOnce) {
+    const auto count = std::min(kTaughtAtOnce, features.size() - first);
     out.middleCols(static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(count)) =
         mlp.forward(features.columns(first, count));
   }

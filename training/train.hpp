@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,6 +30,10 @@ struct TrainOptions {
   TrainProgress progress = [](int, int, double) {};
 };
 
+// What `recipe` learns from `samples`, and from options.teacher.
+[[nodiscard]] std::unique_ptr<Objective> objective_of(const Recipe& recipe, const Graph& graph,
+                                                      const TrainingSamples& samples, const TrainOptions& options);
+
 // The network of `recipe`, which is quantised. classify's threshold accepts 90 % of the real pairs.
 [[nodiscard]] NetworkDraft train_network(const Recipe& recipe, const TrainingSamples& samples,
                                          const TrainOptions& options);
@@ -38,7 +43,12 @@ struct TrainOptions {
                                     const TrainOptions& options);
 
 // The perceptron behind both.
-[[nodiscard]] Mlp train_mlp(const Recipe& recipe, const Graph& graph, const TrainingSamples& samples,
+[[nodiscard]] Mlp train_mlp(const Recipe& recipe, const Graph& graph, Objective& objective,
+                            const TrainOptions& options);
+
+// The integers of a network that was trained for `graph`, trained on by recipe.adapt_epochs and recipe.adapt_rate:
+// weights that are 0 stay so.
+[[nodiscard]] Mlp adapt_mlp(const Recipe& recipe, const Graph& graph, const Network& network, Objective& objective,
                             const TrainOptions& options);
 
 // The network file of a quantised `mlp` for `graph`; `samples` set classify's threshold.

@@ -12,8 +12,10 @@
 #include <span>
 #include <string>
 
+#include "generate/named_tune.hpp"
 #include "io/output_file.hpp"
 #include "layout/error.hpp"
+#include "learning_samples.hpp"
 #include "report.hpp"
 #include "train.hpp"
 
@@ -28,8 +30,9 @@ struct Labelled {
   fs::path truth;
 };
 
-struct Options {
+struct TrainArguments {
   Labelled train, flat, test;
+  std::string tune;
   fs::path recipe, teacher, checkpoint, output;
   std::uint64_t seed = 1;
 };
@@ -39,11 +42,13 @@ void add_recording(CLI::App& command, const std::string& prefix, const std::stri
   command.add_option("--" + prefix + "truth", files.truth, "Its truth; FILE.truth.h5 if not given");
 }
 
-void add_options(CLI::App& command, Options& options) {
+void add_options(CLI::App& command, TrainArguments& options) {
   command.add_option("recipe", options.recipe, "Recipe, as in training/recipes")->required();
   command.add_option("-o,--output", options.output, "File to write")->required();
   add_recording(command, "", "Recording to learn from", options.train);
   add_recording(command, "flat-", "Recording with single muons flat in log pT, to learn hard muons from", options.flat);
+  command.add_option("--tune", options.tune, "Without recordings: learn from the generator, this tune of it")
+      ->capture_default_str();
   command.add_option("--seed", options.seed, "The same seed gives the same network")->capture_default_str();
   command.add_option("--checkpoint", options.checkpoint,
                      "Where the state is kept after each epoch; if it is there, training goes on from it");
@@ -82,7 +87,7 @@ std::string text_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-TrainOptions train_options(const Options& options, const std::string& recipe_text, const Teacher* teacher) {
+TrainOptions train_options(const TrainArguments& options, const std::string& recipe_text, const Teacher* teacher) {
   TrainOptions out;
   out.seed = options.seed;
   out.teacher = teacher;
@@ -97,22 +102,41 @@ std::string described(const Labelled& files, const Samples& samples) {
   return files.recording.filename().string() + (samples.is_generated ? " (generated)" : " (recorded)");
 }
 
-void train(const Options& options) {
+// Samples to learn from, and what they are.
+struct Lesson {
+  LearningSamples samples;
+  std::string description;
+};
+
+Lesson lesson_of(const Recipe& recipe, const TrainArguments& options) {
+  Lesson out;
+  if (options.train.recording.empty()) {
+    out.samples = generate_for(recipe.task, named_tune(options.tune).tune, Purpose::kTraining, counts_of(recipe));
+    out.description = "training samples of the generator, tune " + options.tune;
+    return out;
+  }
+  auto main = load(options.train);
+  out.samples.flat = load(options.flat);
+  out.description = described(options.train, main);
+  if (!options.flat.recording.empty()) out.description += ", " + described(options.flat, out.samples.flat);
+  (recipe.task == KernelId::kClassify ? out.samples.pairs : out.samples.natural) = std::move(main);
+  return out;
+}
+
+void train(const TrainArguments& options) {
   const auto recipe_text = text_of(options.recipe);
   const auto recipe = parse_recipe(recipe_text, options.recipe.string());
   std::optional<Teacher> teacher;
   if (!options.teacher.empty()) teacher = Teacher::load(options.teacher);
   OutputFile file(options.output);
-  const auto samples = load(options.train);
-  const auto flat = load(options.flat);
+  const auto lesson = lesson_of(recipe, options);
   const auto test = load(options.test);
-  auto draft = train_network(recipe, {samples.muons, flat.muons, samples.pairs},
-                             train_options(options, recipe_text, teacher ? &*teacher : nullptr));
+  auto draft =
+      train_network(recipe, lesson.samples.all(), train_options(options, recipe_text, teacher ? &*teacher : nullptr));
   draft.add_note("made_by", "mu40-train train " + options.recipe.filename().string() + " --seed " +
                                 std::to_string(options.seed) +
                                 (teacher ? " --teacher " + options.teacher.filename().string() : ""));
-  draft.add_note("trained_on",
-                 described(options.train, samples) + (flat.muons.empty() ? "" : ", " + described(options.flat, flat)));
+  draft.add_note("trained_on", lesson.description);
   // Parsing validates what was trained; the file keeps the parsed text.
   const auto network = Network::parse(draft.text(), options.output.string());
   file.write(std::as_bytes(std::span(network.text())));
@@ -126,18 +150,17 @@ void train(const Options& options) {
   }
 }
 
-void teach(const Options& options) {
+void teach(const TrainArguments& options) {
   const auto recipe_text = text_of(options.recipe);
-  const auto samples = load(options.train);
-  const auto flat = load(options.flat);
-  train_teacher(recipe_text, {samples.muons, flat.muons, samples.pairs}, train_options(options, recipe_text, nullptr))
-      .save(options.output);
+  const auto lesson = lesson_of(parse_recipe(recipe_text, options.recipe.string()), options);
+  train_teacher(recipe_text, lesson.samples.all(), train_options(options, recipe_text, nullptr)).save(options.output);
 }
 
 }  // namespace
 
 void add_train_commands(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<TrainArguments>();
+  options->tune = kPublishedTune.name;
   auto* student = app.add_subcommand("train", "Train an integer network as its recipe says");
   add_options(*student, *options);
   add_recording(*student, "test-", "Recording to measure on afterwards", options->test);

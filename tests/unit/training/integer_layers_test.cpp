@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cmath>
+#include <memory>
 
 #include "feature_table.hpp"
 #include "graph.hpp"
@@ -63,7 +64,8 @@ TEST_P(Exact, training_and_reference_differ_on_no_row) {
     auto recipe = small_recipe({10, 6}, weight_bits, activation_bits, 0.4);
     recipe.output_sees_features = output_sees_features;
     const auto graph = make_graph(recipe.task, "exact", recipe.features);
-    auto mlp = train_mlp(recipe, graph, {natural, flat, {}}, {});
+    const auto objective = objective_of(recipe, graph, {natural, flat, {}}, {});
+    auto mlp = train_mlp(recipe, graph, *objective, {});
     EXPECT_EQ(differing_rows(graph, mlp, natural), 0U);
     EXPECT_EQ(differing_rows(graph, mlp, flat), 0U);
   }
@@ -83,7 +85,8 @@ struct Trained {
   std::vector<MuonSample> natural = test::generated_samples(13, 4, 1).muons;
   std::vector<MuonSample> flat = test::generated_samples(14, 4, 1, Spectrum::kFlat).muons;
   Graph graph = make_graph(recipe.task, "broken", recipe.features);
-  Mlp mlp = train_mlp(recipe, graph, {natural, flat, {}}, {});
+  std::unique_ptr<Objective> objective = objective_of(recipe, graph, {natural, flat, {}}, {});
+  Mlp mlp = train_mlp(recipe, graph, *objective, {});
 };
 
 TEST(IntegerLayers, leaves_out_neurons_that_do_nothing_and_computes_the_same) {
@@ -115,12 +118,41 @@ TEST(IntegerLayers, a_layer_without_living_neurons_is_an_error) {
   EXPECT_THROW(std::ignore = integer_layers(trained.mlp), Error);
 }
 
-TEST(IntegerLayers, come_back_from_the_network_file) {
+TEST(IntegerLayers, come_back_from_the_network_file_and_can_learn_on) {
   Trained trained;
+  trained.mlp.layers()[0].weights.value.row(2).setZero();  // a neuron that the file leaves out
+  trained.mlp.refresh();
   const auto integers = integer_layers(trained.mlp);
   const auto text = complete(trained.graph, integers).text();
   const auto network = Network::parse(text, "trained");
   EXPECT_EQ(complete(trained.graph, layers_of(trained.graph, network)).text(), text);
+
+  auto back = mlp_of(shape_of(trained.recipe, trained.graph), layers_of(trained.graph, network));
+  EXPECT_EQ(complete(trained.graph, integer_layers(back)).text(), text);
+  EXPECT_EQ(differing_rows(trained.graph, back, trained.natural), 0U);
+
+  auto recipe = trained.recipe;
+  recipe.adapt_epochs = 3;
+  auto adapted = adapt_mlp(recipe, trained.graph, network, *trained.objective, {});
+  EXPECT_NE(complete(trained.graph, integer_layers(adapted)).text(), text);
+  EXPECT_EQ(differing_rows(trained.graph, adapted, trained.natural), 0U);
+  for (std::size_t l = 0; l < back.layers().size(); ++l) {
+    const auto& zero = back.layers()[l].weights.value.array() == 0;
+    EXPECT_EQ((zero && adapted.layers()[l].weights.value.array() != 0).count(), 0);
+  }
+}
+
+TEST(IntegerLayers, of_another_recipe_are_an_error) {
+  Trained trained;
+  const auto network = Network::parse(complete(trained.graph, integer_layers(trained.mlp)).text(), "trained");
+  const auto deeper = shape_of(small_recipe({8, 6, 4}, 6, 6, 0), trained.graph);
+  EXPECT_THROW(std::ignore = mlp_of(deeper, layers_of(trained.graph, network)), Error);
+  const auto coarser = shape_of(small_recipe({8, 6}, 6, 5, 0), trained.graph);
+  EXPECT_THROW(std::ignore = mlp_of(coarser, layers_of(trained.graph, network)), Error);
+  auto fewer = trained.recipe;
+  fewer.features.of_muon.resize(2);
+  const auto graph = make_graph(fewer.task, "fewer", fewer.features);
+  EXPECT_THROW(std::ignore = mlp_of(shape_of(fewer, graph), layers_of(graph, network)), Error);
 }
 
 }  // namespace
