@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "adder_graph/cost.hpp"
+#include "judge.hpp"
 #include "quantiser.hpp"
 
 namespace mu40 {
@@ -43,23 +43,18 @@ std::string percent(double share) {
   return text;
 }
 
-// Trains and judges; holds what all rows share.
+// Judges for the rows of one table.
 class Comparer {
  public:
   Comparer(const Recipe& recipe, const LearningSamples& held_out, const ComparisonSetting& setting)
-      : task_(recipe.task),
-        graph_(make_graph(recipe.task, "compared", recipe.features)),
-        held_out_(held_out.all()),
-        judge_(objective_of(recipe, graph_, held_out_, {})),
-        setting_(setting) {}
+      : n_columns_(achievement_columns(recipe.task).size()), judge_(recipe, held_out.all()), setting_(setting) {}
 
   [[nodiscard]] ComparisonRow row(std::string name, std::string labels, std::string epochs) const {
-    ComparisonRow row{std::move(name), std::move(labels), std::move(epochs), {}, {}, {}};
-    row.achievement.resize(achievement_columns(task_).size());
-    return row;
+    return {
+        std::move(name), std::move(labels), std::move(epochs), {}, {}, std::vector<std::vector<double>>(n_columns_)};
   }
 
-  [[nodiscard]] const Graph& graph() const noexcept { return graph_; }
+  [[nodiscard]] const Graph& graph() const noexcept { return judge_.graph(); }
 
   void announce(const std::string& name) const { setting_.on_row(name); }
 
@@ -67,20 +62,15 @@ class Comparer {
 
   // Adds a value a column for `mlp` as it is.
   void judge(ComparisonRow& row, Mlp& mlp) const {
-    row.loss.push_back(judge_->loss(mlp));
-    const auto values = achievement(graph_, mlp, held_out_);
-    for (std::size_t i = 0; i < values.size(); ++i) row.achievement[i].push_back(values[i]);
-    if (!mlp.is_quantised()) return;
-    const auto network = Network::parse(complete(graph_, integer_layers(mlp)).text(), row.name);
-    row.weight_bits.push_back(
-        static_cast<double>(cost_of(network, make_adder_graph(network)).weights.nonzero_weight_bits));
+    const auto judged = judge_.judge(mlp);
+    row.loss.push_back(judged.loss);
+    for (std::size_t i = 0; i < n_columns_; ++i) row.achievement[i].push_back(judged.achievement[i]);
+    if (judged.cost) row.weight_bits.push_back(static_cast<double>(judged.cost->weights.nonzero_weight_bits));
   }
 
  private:
-  KernelId task_;
-  Graph graph_;
-  TrainingSamples held_out_;
-  std::unique_ptr<Objective> judge_;
+  std::size_t n_columns_;
+  Judge judge_;
   const ComparisonSetting& setting_;
 };
 

@@ -3,16 +3,20 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 
 #include "comparison.hpp"
+#include "comparison_json.hpp"
 #include "generate/named_tune.hpp"
+#include "io/output_file.hpp"
 
 namespace mu40 {
 namespace {
 
 struct ComparisonArguments {
-  std::filesystem::path recipe, teacher, network;
+  std::filesystem::path recipe, teacher, network, json;
   std::string tune;
   double share = 0.05;
   int n_seeds = 3;
@@ -31,9 +35,11 @@ void print_cell(const std::vector<double>& values, int decimals) {
   std::printf(" %8.*f %15s", decimals, spread.median, range);
 }
 
-void print_rows(const std::vector<ComparisonRow>& rows, KernelId task) {
+void print_rows(const std::vector<ComparisonRow>& rows, const ComparedOn& on) {
+  std::printf("generated muons, tune \"%s\", test samples; median and range of %d training seeds\n", on.tune.data(),
+              on.n_seeds);
   std::printf("%-24s %8s %7s %24s %24s", "", "labels", "epochs", "weight bits", "held-out loss");
-  for (const auto& column : achievement_columns(task)) std::printf(" %24s", column.c_str());
+  for (const auto& column : achievement_columns(on.task)) std::printf(" %24s", column.c_str());
   std::printf("\n");
   for (const auto& row : rows) {
     std::printf("%-24s %8s %7s", row.name.c_str(), row.labels.c_str(), row.epochs.c_str());
@@ -44,30 +50,42 @@ void print_rows(const std::vector<ComparisonRow>& rows, KernelId task) {
   }
 }
 
+void tell(std::optional<OutputFile>& file, const std::vector<ComparisonRow>& rows, const ComparedOn& on) {
+  print_rows(rows, on);
+  if (!file) return;
+  const auto text = comparison_json(on, rows);
+  file->write(std::as_bytes(std::span(text)));
+  file->commit();
+}
+
+std::optional<OutputFile> json_file(const ComparisonArguments& options) {
+  if (options.json.empty()) return std::nullopt;
+  return std::optional<OutputFile>(std::in_place, options.json);
+}
+
 ComparisonSetting setting_of(const ComparisonArguments& options) {
   return {options.n_seeds, [](const std::string& name) { std::fprintf(stderr, "training: %s\n", name.c_str()); }};
 }
 
 void ablate(const ComparisonArguments& options) {
+  auto file = json_file(options);
   const auto recipe = load_recipe(options.recipe);
   const auto teacher = Teacher::load(options.teacher);
   const auto samples = generate_for(recipe.task, kPublishedTune.tune, Purpose::kTraining, counts_of(recipe));
   const auto held_out = generate_for(recipe.task, kPublishedTune.tune, Purpose::kTest, kHeldOut);
   const auto rows = compare_techniques(recipe, teacher, samples, held_out, setting_of(options));
-  std::printf("generated muons, tune \"published\"; median and range of %d training seeds\n", options.n_seeds);
-  print_rows(rows, recipe.task);
+  tell(file, rows, {recipe.task, kPublishedTune.name, options.n_seeds});
 }
 
 void transfer(const ComparisonArguments& options) {
+  auto file = json_file(options);
   const auto recipe = load_recipe(options.recipe);
   const auto network = Network::load(options.network);
   const auto& tune = named_tune(options.tune);
   const auto samples = generate_for(recipe.task, tune.tune, Purpose::kTraining, counts_of(recipe));
   const auto held_out = generate_for(recipe.task, tune.tune, Purpose::kTest, kHeldOut);
   const auto rows = compare_transfer(recipe, network, samples, held_out, options.share, setting_of(options));
-  std::printf("%s on generated muons, tune \"%s\"; median and range of %d training seeds\n", network.name().c_str(),
-              options.tune.c_str(), options.n_seeds);
-  print_rows(rows, recipe.task);
+  tell(file, rows, {recipe.task, options.tune, options.n_seeds});
 }
 
 }  // namespace
@@ -82,6 +100,7 @@ void add_comparison_commands(CLI::App& app) {
   for (auto* command : {first, second}) {
     command->add_option("recipe", options->recipe, "Recipe of the network")->required();
     command->add_option("--seeds", options->n_seeds, "Training seeds")->capture_default_str()->check(CLI::Range(1, 99));
+    command->add_option("--json", options->json, "Also write the rows to this file");
   }
   first->add_option("--teacher", options->teacher, "Teacher to distil from")->required();
   second->add_option("--network", options->network, "The trained network")->required();

@@ -32,7 +32,7 @@ FileKind kind_of(const std::filesystem::path& file) {
 
 Model integer_model(const std::filesystem::path& file) {
   const auto network = std::make_shared<const Network>(Network::load(file));
-  Model model{file, network->task(), "integers", {}, {}, {}};
+  Model model{file, network->task(), "integers", {}, {}, network, {}};
   model.measure = [network](std::span<const MuonSample> muons) { return by_network(*network, muons); };
   model.score = [network](std::span<const PairSample> pairs) { return score_pairs(*network, pairs); };
   for (const auto& node : network->nodes()) {
@@ -47,7 +47,7 @@ Model integer_model(const std::filesystem::path& file) {
 
 Model published_model(const std::filesystem::path& file) {
   const auto published = std::make_shared<const PublishedModel>(PublishedModel::load(file));
-  Model model{file, published->task(), "floating point", {}, {}, {}};
+  Model model{file, published->task(), "floating point", {}, {}, {}, {}};
   model.measure = [published](std::span<const MuonSample> muons) { return published->measure(muons); };
   model.score = [published](std::span<const PairSample> pairs) { return published->score(pairs); };
   return model;
@@ -72,7 +72,7 @@ std::vector<Measured> by_teacher(const Teacher& teacher, std::span<const MuonSam
 
 Model teacher_model(const std::filesystem::path& file) {
   const auto teacher = std::make_shared<const Teacher>(Teacher::load(file));
-  Model model{file, teacher->recipe().task, "floating point", {}, {}, {}};
+  Model model{file, teacher->recipe().task, "floating point", {}, {}, {}, {}};
   model.measure = [teacher](std::span<const MuonSample> muons) { return by_teacher(*teacher, muons); };
   model.score = [teacher](std::span<const PairSample> pairs) {
     const auto outputs = teacher->outputs(pairs);

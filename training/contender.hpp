@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,10 +20,11 @@ using ScorePairs = std::function<std::vector<Score>(std::span<const PairSample>)
 struct Model {
   std::filesystem::path file;
   KernelId task = KernelId::kRecalibrate;
-  std::string arithmetic;         // "integers" or "floating point"
-  Measure measure;                // of a recalibrator
-  ScorePairs score;               // of a classifier
-  std::vector<MuonField> fields;  // that an integer network reads, ascending
+  std::string arithmetic;                  // "integers" or "floating point"
+  Measure measure;                         // of a recalibrator
+  ScorePairs score;                        // of a classifier
+  std::shared_ptr<const Network> network;  // null in floating point
+  std::vector<MuonField> fields;           // that an integer network reads, ascending
 };
 
 // Reads any of these files. Throws Error naming it.

@@ -21,6 +21,15 @@ ClassificationFigures figures_of(const std::vector<Score>& scores) {
   return {separation(scores), curve(scores, kCurvePoints)};
 }
 
+std::vector<IntegerNetwork> integer_networks_of(const Contender& contender) {
+  std::vector<IntegerNetwork> out;
+  for (const auto& model : contender.seeds) {
+    if (!model.network) continue;
+    out.push_back({model.network->hash(), cost_of(*model.network, make_adder_graph(*model.network))});
+  }
+  return out;
+}
+
 // Of the integer networks among the first files, those for `task`.
 std::vector<const Contender*> integer_networks(std::span<const Contender> contenders, KernelId task) {
   std::vector<const Contender*> out;
@@ -51,15 +60,15 @@ TuneEvaluation evaluate(const NamedTune& tune, std::span<const Contender> conten
   out.z = test.z().size();
   out.factors = test.factors();
   progress("uGMT" + on);
-  out.recalibrated.push_back(
-      {"uGMT", "codes", {test.figures([](std::span<const MuonSample> muons) { return by_ugmt(muons, 1); })}});
-  out.recalibrated.push_back({"uGMT, pT rescaled", "codes", {test.figures([&](std::span<const MuonSample> muons) {
-                                return by_rescaled_ugmt(muons, test.factors());
-                              })}});
-  out.classified.push_back({"distance at the vertex", "codes", {figures_of(score_by_distance(pairs))}});
+  const auto ugmt = test.figures([](std::span<const MuonSample> muons) { return by_ugmt(muons, 1); });
+  const auto rescaled =
+      test.figures([&](std::span<const MuonSample> muons) { return by_rescaled_ugmt(muons, test.factors()); });
+  out.recalibrated.push_back({"uGMT", "codes", {ugmt}, {}});
+  out.recalibrated.push_back({"uGMT, pT rescaled", "codes", {rescaled}, {}});
+  out.classified.push_back({"distance at the vertex", "codes", {figures_of(score_by_distance(pairs))}, {}});
   for (const auto& contender : contenders) {
-    Recalibrated recalibrated{contender.name, contender.seeds.front().arithmetic, {}};
-    Classified classified{contender.name, contender.seeds.front().arithmetic, {}};
+    Recalibrated recalibrated{contender.name, contender.seeds.front().arithmetic, {}, integer_networks_of(contender)};
+    Classified classified{contender.name, contender.seeds.front().arithmetic, {}, recalibrated.networks};
     for (const auto& model : contender.seeds) {
       progress(model.file.string() + on);
       if (model.task == KernelId::kRecalibrate) {

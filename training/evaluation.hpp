@@ -9,16 +9,24 @@
 #include <string>
 #include <vector>
 
+#include "adder_graph/cost.hpp"
 #include "contender.hpp"
 #include "recalibration_figures.hpp"
 #include "scores.hpp"
 
 namespace mu40 {
 
+// An integer network of a contender.
+struct IntegerNetwork {
+  std::string hash;
+  NetworkCost cost;
+};
+
 struct Recalibrated {
   std::string name;
   std::string arithmetic;
   std::vector<RecalibrationFigures> seeds;
+  std::vector<IntegerNetwork> networks;  // one a seed; empty in floating point
 };
 
 struct ClassificationFigures {
@@ -30,6 +38,7 @@ struct Classified {
   std::string name;
   std::string arithmetic;
   std::vector<ClassificationFigures> seeds;
+  std::vector<IntegerNetwork> networks;  // as above
 };
 
 struct TuneEvaluation {

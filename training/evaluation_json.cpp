@@ -65,6 +65,18 @@ Json json_of(const ClassificationFigures& figures) {
   return json;
 }
 
+Json json_of(const IntegerNetwork& network) {
+  const auto& cost = network.cost;
+  return {{"hash", network.hash},
+          {"cost",
+           {{"nonzero_weight_bits", cost.weights.nonzero_weight_bits},
+            {"adders", cost.logic.n_adders},
+            {"adder_bits", cost.logic.adder_bits},
+            {"table_bits", cost.logic.table_bits},
+            {"levels", cost.levels},
+            {"stages", cost.stages}}}};
+}
+
 // `entries`: Recalibrated or Classified.
 template <typename Entries>
 Json json_of_entries(const Entries& entries) {
@@ -73,6 +85,7 @@ Json json_of_entries(const Entries& entries) {
     Json seeds = Json::array();
     for (const auto& figures : entry.seeds) seeds.push_back(json_of(figures));
     out.push_back({{"name", entry.name}, {"data", "generated"}, {"arithmetic", entry.arithmetic}, {"seeds", seeds}});
+    for (const auto& network : entry.networks) out.back()["networks"].push_back(json_of(network));
   }
   return out;
 }

@@ -92,6 +92,15 @@ constexpr std::array<Column<ClassificationFigures>, 3> kSeparations{{
     {"fakes @90%", 4, [](const ClassificationFigures& f) { return f.separation.fake_rate_at_90; }},
 }};
 
+constexpr std::array<Column<IntegerNetwork>, 6> kCosts{{
+    {"wt. bits", 0, [](const IntegerNetwork& n) { return static_cast<double>(n.cost.weights.nonzero_weight_bits); }},
+    {"adders", 0, [](const IntegerNetwork& n) { return static_cast<double>(n.cost.logic.n_adders); }},
+    {"adder bits", 0, [](const IntegerNetwork& n) { return static_cast<double>(n.cost.logic.adder_bits); }},
+    {"table bits", 0, [](const IntegerNetwork& n) { return static_cast<double>(n.cost.logic.table_bits); }},
+    {"levels", 0, [](const IntegerNetwork& n) { return static_cast<double>(n.cost.levels); }},
+    {"stages", 0, [](const IntegerNetwork& n) { return static_cast<double>(n.cost.stages); }},
+}};
+
 // One line of the table by bins: `pick` of the seeds' values.
 std::string bins_line(const std::string& title, const std::vector<Recalibration>& seeds,
                       const std::function<double(const Recalibration&, std::size_t)>& value,
@@ -113,7 +122,7 @@ std::string bins_text(const TuneEvaluation& evaluation) {
   text += fmt::format("\n{:<{}}", "1000 muons", kNameWidth);
   for (const auto count : evaluation.flat_in_bin) text += fmt::format("{:6}", count / 1000);
   text += kData;
-  for (const auto& [name, arithmetic, seeds] : evaluation.recalibrated) {
+  for (const auto& [name, arithmetic, seeds, networks] : evaluation.recalibrated) {
     text += bins_line(name, seeds, [](const Recalibration& f, std::size_t b) { return f.mean[b]; }, middle);
     if (name == "uGMT") continue;
     text += bins_line("  / uGMT", seeds, [](const Recalibration& f, std::size_t b) { return f.to_ugmt[b]; }, middle);
@@ -144,6 +153,14 @@ std::string evaluation_text(const TuneEvaluation& evaluation) {
   text += bins_text(evaluation);
   text += "\n" + heading("real pairs from fake ones", kSeparations);
   for (const auto& entry : evaluation.classified) text += row(title(entry), entry.seeds, kSeparations);
+  text += "\n" + heading("cost of integer networks", kCosts);
+  const auto add_costs = [&](const auto& entries) {
+    for (const auto& entry : entries) {
+      if (!entry.networks.empty()) text += row(entry.name, entry.networks, kCosts);
+    }
+  };
+  add_costs(evaluation.recalibrated);
+  add_costs(evaluation.classified);
   return text;
 }
 

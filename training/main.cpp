@@ -9,7 +9,9 @@
 #include "cost_command.hpp"
 #include "evaluate_command.hpp"
 #include "published_command.hpp"
+#include "search_command.hpp"
 #include "train_command.hpp"
+#include "verify_command.hpp"
 
 int main(int argc, char** argv) {
   CLI::App app{"mu40-train: train the integer networks from recordings with truth"};
@@ -24,6 +26,8 @@ int main(int argc, char** argv) {
     mu40::add_published_command(app);
     mu40::add_evaluate_command(app);
     mu40::add_comparison_commands(app);
+    mu40::add_search_command(app);
+    mu40::add_verify_command(app);
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;

@@ -7,10 +7,9 @@
 #include <cmath>
 #include <memory>
 
-#include "feature_table.hpp"
+#include "exactness.hpp"
 #include "graph.hpp"
 #include "layout/error.hpp"
-#include "network/reference.hpp"
 #include "train.hpp"
 #include "unit/training/generated_samples.hpp"
 
@@ -30,28 +29,10 @@ Recipe small_recipe(std::vector<int> hidden, int weight_bits, int activation_bit
   return recipe;
 }
 
-// Outputs of the last dense node for every muon: rows that differ between `mlp` and the file of its network.
-std::size_t differing_rows(const Graph& graph, Mlp& mlp, const std::vector<MuonSample>& muons) {
+// Rows that differ between `mlp` and the file of its network.
+std::size_t differing_from_file(const Graph& graph, Mlp& mlp, const std::vector<MuonSample>& muons) {
   const auto network = Network::parse(complete(graph, integer_layers(mlp)).text(), "trained");
-  std::uint32_t last = 0;
-  for (std::size_t i = 0; i < network.nodes().size(); ++i) {
-    if (std::holds_alternative<DenseNode>(network.nodes()[i].operation)) last = static_cast<std::uint32_t>(i);
-  }
-  const auto& fractions = mlp.layers().back().output_fraction;
-  const auto& outputs = mlp.forward(FeatureTable(graph, muons).columns(0, muons.size()));
-  Reference reference(network);
-  std::array<std::int64_t, 3> values{};
-  std::size_t differing = 0;
-  for (std::size_t i = 0; i < muons.size(); ++i) {
-    reference.evaluate(std::span(&muons[i].word, 1), values);
-    bool differs = false;
-    for (std::uint32_t k = 0; k < 3; ++k) {
-      const auto expected = std::ldexp(outputs(k, static_cast<Eigen::Index>(i)), fractions[k]);
-      differs = differs || static_cast<float>(reference.value({last, k})) != expected;
-    }
-    differing += differs ? 1 : 0;
-  }
-  return differing;
+  return differing_rows(graph, mlp, network, muons);
 }
 
 class Exact : public ::testing::TestWithParam<std::array<int, 2>> {};
@@ -66,8 +47,8 @@ TEST_P(Exact, training_and_reference_differ_on_no_row) {
     const auto graph = make_graph(recipe.task, "exact", recipe.features);
     const auto objective = objective_of(recipe, graph, {natural, flat, {}}, {});
     auto mlp = train_mlp(recipe, graph, *objective, {});
-    EXPECT_EQ(differing_rows(graph, mlp, natural), 0U);
-    EXPECT_EQ(differing_rows(graph, mlp, flat), 0U);
+    EXPECT_EQ(differing_from_file(graph, mlp, natural), 0U);
+    EXPECT_EQ(differing_from_file(graph, mlp, flat), 0U);
   }
 }
 
@@ -105,7 +86,7 @@ TEST(IntegerLayers, leaves_out_neurons_that_do_nothing_and_computes_the_same) {
   EXPECT_EQ(integers.layers[1].node.weights.size(), 4U);
   EXPECT_EQ(integers.layers[2].node.weights.size(), 3U);
   for (const auto input : integers.layers[0].inputs) EXPECT_NE(input.index, 6U);
-  EXPECT_EQ(differing_rows(trained.graph, trained.mlp, trained.natural), 0U);
+  EXPECT_EQ(differing_from_file(trained.graph, trained.mlp, trained.natural), 0U);
   const auto text = complete(trained.graph, integers).text();
   EXPECT_EQ(text.find("dxy"), std::string::npos);
   EXPECT_NE(text.find("feature_is_omtf_0"), std::string::npos);
@@ -129,13 +110,13 @@ TEST(IntegerLayers, come_back_from_the_network_file_and_can_learn_on) {
 
   auto back = mlp_of(shape_of(trained.recipe, trained.graph), layers_of(trained.graph, network));
   EXPECT_EQ(complete(trained.graph, integer_layers(back)).text(), text);
-  EXPECT_EQ(differing_rows(trained.graph, back, trained.natural), 0U);
+  EXPECT_EQ(differing_from_file(trained.graph, back, trained.natural), 0U);
 
   auto recipe = trained.recipe;
   recipe.adapt_epochs = 3;
   auto adapted = adapt_mlp(recipe, trained.graph, network, *trained.objective, {});
   EXPECT_NE(complete(trained.graph, integer_layers(adapted)).text(), text);
-  EXPECT_EQ(differing_rows(trained.graph, adapted, trained.natural), 0U);
+  EXPECT_EQ(differing_from_file(trained.graph, adapted, trained.natural), 0U);
   for (std::size_t l = 0; l < back.layers().size(); ++l) {
     const auto& zero = back.layers()[l].weights.value.array() == 0;
     EXPECT_EQ((zero && adapted.layers()[l].weights.value.array() != 0).count(), 0);
