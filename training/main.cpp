@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
     mu40::add_evaluate_command(app);
     mu40::add_comparison_commands(app);
     mu40::add_search_command(app);
-    mu40::add_verify_command(app);
+    mu40::add_verify_commands(app);
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;

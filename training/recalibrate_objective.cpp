@@ -21,7 +21,7 @@ constexpr std::size_t kCalibrationMuons = 10'000;
 constexpr std::size_t kMuonsAtOnce = 4096;
 
 // Where the losses turn from squares to distances, in the units of the targets: about the widths of the misses.
-constexpr std::array<float, 3> kLossScale{0.3F, 1.0F, 0.3F};
+constexpr std::array<float, 3> kLossScale{0.12F, 1.0F, 0.3F};
 // What an output's loss counts.
 constexpr std::array<float, 3> kOutputWeight{6.0F, 2.0F, 3.0F};
 // Harder muons count as the inverse square of their pT: track finders read many of them at the end of their scales,

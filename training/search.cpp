@@ -27,9 +27,22 @@ toml::table table_of(const fs::path& file) {
   }
 }
 
-std::string text_of(const auto& node) {
+std::string text_of(const toml::table& table) {
   std::ostringstream text;
-  text << node;
+  text << table;
+  return text.str();
+}
+
+// toml++ prints 0.3 with 17 digits.
+std::string short_text_of(const toml::node& node) {
+  if (const auto* number = node.as_floating_point()) return fmt::format("{}", number->get());
+  if (const auto* array = node.as_array()) {
+    std::string text;
+    for (const auto& element : *array) text += (text.empty() ? "" : ", ") + short_text_of(element);
+    return "[" + text + "]";
+  }
+  std::ostringstream text;
+  text << toml::node_view(node);
   return text.str();
 }
 
@@ -63,7 +76,7 @@ Candidate candidate(toml::table recipe, const std::vector<Variation>& variations
     const auto& value = (*variation->values)[number % variation->values->size()];
     number /= variation->values->size();
     recipe.insert_or_assign(variation->key, value);
-    name = fmt::format("{} = {}{}{}", variation->key, text_of(toml::node_view(value)), name.empty() ? "" : ", ", name);
+    name = fmt::format("{} = {}{}{}", variation->key, short_text_of(value), name.empty() ? "" : ", ", name);
   }
   return {name, parse_recipe(text_of(recipe), fmt::format("{} with {}", file.string(), name))};
 }

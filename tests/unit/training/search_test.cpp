@@ -48,7 +48,7 @@ TEST_F(SearchFile, gives_every_combination_over_the_recipe) {
   EXPECT_EQ(candidates[0].recipe.hidden, std::vector{4});
   EXPECT_EQ(candidates[2].recipe.weight_bits, (std::vector{5, 6}));
   EXPECT_EQ(candidates[5].recipe.hidden, std::vector{8});
-  EXPECT_EQ(candidates[4].name, "hidden = [ 8 ], weight_bits = [ 4, 4 ]");
+  EXPECT_EQ(candidates[4].name, "hidden = [8], weight_bits = [4, 4]");
   for (const auto& candidate : candidates) {
     EXPECT_EQ(candidate.recipe.float_epochs, 3);
     EXPECT_EQ(candidate.recipe.integer_epochs, 2);
