@@ -86,8 +86,10 @@ def keep_full(folder: pathlib.Path, stopping: threading.Event):
 
 
 def tmp_full(bin_folder: pathlib.Path, work: pathlib.Path):
-    tmp = pathlib.Path("/tmp")
-    assert not work.is_relative_to(tmp), f"{work} would be hidden by a tmpfs on {tmp}"
+    tmp, aside = pathlib.Path("/tmp"), pathlib.Path("/mnt")
+    if work.is_relative_to(tmp):  # the tmpfs would hide a checkout there
+        subprocess.run(["mount", "--rbind", tmp, aside], check=True)
+        bin_folder, work = aside / bin_folder.relative_to(tmp), aside / work.relative_to(tmp)
     mount(tmp, TMP_MIB)
     stopping = threading.Event()
     with served(bin_folder, work) as daemon, concurrent.futures.ThreadPoolExecutor(1) as pool:
