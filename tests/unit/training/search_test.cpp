@@ -62,7 +62,8 @@ TEST_F(SearchFile, that_is_wrong_is_refused_by_key) {
   expect_refused("recipe = \"recipe.toml\"\n[vary]\nhidden = 4\n", "'vary.hidden' is not an array");
   expect_refused("recipe = \"recipe.toml\"\n[vary]\nhiden = [[4]]\n", "hiden");
   expect_refused("recipe = \"recipe.toml\"\n[vary]\nweight_bits = [[4, 9]]\n", "weight_bits");
-  expect_refused("recipe = \"recipe.toml\"\n[fixed]\ninteger_epochs = 0\n[vary]\nhidden = [[4]]\n", "integer epochs");
+  write("teacher.toml", "task = \"recalibrate\"\nmuon_features = [\"log_pt\"]\nhidden = [6]\ninteger_epochs = 0\n");
+  expect_refused("recipe = \"teacher.toml\"\n[vary]\nhidden = [[4]]\n", "integer epochs");
   expect_refused("recipe = \"nowhere.toml\"\n[vary]\nhidden = [[4]]\n", "nowhere.toml");
 }
 
@@ -74,7 +75,8 @@ TEST_F(SearchFile, trains_each_candidate_and_counts_its_cost) {
   const auto held_out = generate_for(KernelId::kRecalibrate, kPublishedTune.tune, Purpose::kValidation, kFew);
   std::size_t n_told = 0;
   const auto rows = search(candidates, nullptr, samples, held_out, [&](std::size_t n_done, std::size_t n_all) {
-    EXPECT_EQ(++n_told, n_done), EXPECT_EQ(n_all, 4U);
+    EXPECT_EQ(++n_told, n_done);
+    EXPECT_EQ(n_all, 4U);
   });
   EXPECT_EQ(n_told, 4U);
   ASSERT_EQ(rows.size(), 4U);
