@@ -22,8 +22,6 @@ constexpr std::size_t kMuonsAtOnce = 4096;
 
 // Where the losses turn from squares to distances, in the units of the targets: about the widths of the misses.
 constexpr std::array<float, 3> kLossScale{0.12F, 1.0F, 0.3F};
-// What an output's loss counts.
-constexpr std::array<float, 3> kOutputWeight{6.0F, 2.0F, 3.0F};
 // Harder muons count as the inverse square of their pT: track finders read many of them at the end of their scales,
 // where those below would be drawn along.
 constexpr float kFullyImportantGev = 100;
@@ -43,6 +41,12 @@ Slope slope(std::size_t k, float miss, bool is_flat) {
   auto out = smooth_distance((ratio - 1) / kLnUnit, kLossScale[k]);
   out.derivative *= ratio;
   return out;
+}
+
+std::array<float, 3> weights_of(const Recipe& recipe) {
+  std::array<float, 3> weights{};
+  for (std::size_t k = 0; k < weights.size(); ++k) weights[k] = static_cast<float>(recipe.loss_weights.at(k));
+  return weights;
 }
 
 // One sample with everything precomputed.
@@ -65,7 +69,8 @@ class RecalibrateObjective final : public Objective {
  public:
   RecalibrateObjective(const Recipe& recipe, const Graph& graph, std::span<const MuonSample> natural,
                        std::span<const MuonSample> flat, const Teacher* teacher, std::uint64_t seed)
-      : flat_share_(static_cast<float>(recipe.flat_share)),
+      : weights_(weights_of(recipe)),
+        flat_share_(static_cast<float>(recipe.flat_share)),
         teacher_share_(teacher == nullptr ? 0 : static_cast<float>(recipe.teacher_share)),
         natural_(graph, natural, teacher, kNaturalBatch, seed),
         flat_(graph, flat, teacher, kFlatBatch, seed + 1) {}
@@ -135,7 +140,7 @@ class RecalibrateObjective final : public Objective {
 
   // What each output counts.
   std::array<float, 3> weights(bool is_flat) const {
-    auto weight = kOutputWeight;
+    auto weight = weights_;
     weight[2] *= is_flat ? flat_share_ : 1 - flat_share_;
     if (is_flat) weight[0] = weight[1] = 0;
     return weight;
@@ -160,6 +165,7 @@ class RecalibrateObjective final : public Objective {
     return loss / static_cast<double>(part.features.size());
   }
 
+  std::array<float, 3> weights_;  // of the outputs
   float flat_share_;
   float teacher_share_;
   Part natural_;

@@ -42,8 +42,11 @@ class RecipeReader {
     if (node == nullptr || !node->is_string()) refuse(key, "a text");
     return node->value<std::string>().value();
   }
+  bool has(std::string_view key) { return find(key) != nullptr; }
   void numbers(std::string_view key, std::size_t count, double low, double high, std::vector<double>& values) {
-    each(key, count, count, [&](const toml::node& node) { values.push_back(checked_number(key, node, low, high)); });
+    std::vector<double> read;
+    each(key, count, count, [&](const toml::node& node) { read.push_back(checked_number(key, node, low, high)); });
+    values = std::move(read);
   }
   void wholes(std::string_view key, std::size_t least, std::size_t most, int low, int high, std::vector<int>& values) {
     each(key, least, most, [&](const toml::node& node) { values.push_back(checked_whole(key, node, low, high)); });
@@ -123,6 +126,8 @@ Recipe read(RecipeReader& reader) {
   reader.number("adapt_rate", 0, 1, recipe.adapt_rate);
   reader.whole("muons", 3000, 100'000'000, recipe.muons);
   reader.whole("pairs", 2000, 100'000'000, recipe.pairs);
+  if (reader.has("loss_weights"))
+    reader.numbers("loss_weights", recipe.loss_weights.size(), 0, 100, recipe.loss_weights);
   reader.number("flat_share", 0, 1, recipe.flat_share);
   reader.number("teacher_share", 0, 1, recipe.teacher_share);
   reader.boolean("output_sees_features", recipe.output_sees_features);

@@ -33,6 +33,12 @@ std::string replaced(std::string text, const std::string& old_part, const std::s
   return text.replace(text.find(old_part), old_part.size(), new_part);
 }
 
+TEST(Recipe, keys_that_are_there_take_the_place_of_defaults) {
+  EXPECT_EQ(parse_recipe(kGood, "r.toml").loss_weights, (std::vector<double>{3, 2, 3}));
+  EXPECT_EQ(parse_recipe(kGood + "loss_weights = [6, 2, 1]\n", "r.toml").loss_weights, (std::vector<double>{6, 2, 1}));
+  expect_refused(kGood + "loss_weights = [6, 2]\n", "loss_weights");
+}
+
 TEST(Recipe, says_shape_and_bits) {
   const auto recipe = parse_recipe(kGood, "r.toml");
   EXPECT_TRUE(recipe.is_quantised());
