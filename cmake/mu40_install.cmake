@@ -15,7 +15,8 @@ endfunction()
 
 install_programs(mu40 mu40-worker mu40d mu40-train mu40-with-swboard mu40-xclbin)
 
-install(FILES kernels/zoo/recalibrate.json kernels/zoo/classify.json DESTINATION share/mu40/networks)
+install(FILES kernels/zoo/recalibrate.json kernels/zoo/classify.json kernels/zoo/recalibrate_small.json
+  kernels/zoo/classify_small.json DESTINATION share/mu40/networks)
 
 # The software board: its root as XRT wants it, and its xclbin beside it.
 set(root share/mu40/swboard/root)
