@@ -68,14 +68,14 @@ $(OUT)/evaluation.json: $(contender_files) $(sizes:%=$(OUT)/%.ranked) training/t
   training/teachers/classify.mlp $(TRAIN)
 	$(TRAIN) evaluate $(contenders) --shuffle --json $@ >$(OUT)/evaluation.txt
 
-# What the techniques, a trained start and size bring, a task.
+# What the techniques, a trained start and size bring: $(1) task, $(2) training seeds to compare techniques by.
 define compared
 $(OUT)/$(1).search.json: training/searches/$(1).toml $(recipes)/$(1).toml training/teachers/$(1).mlp $(TRAIN) | $(OUT)
 	$(TRAIN) search training/searches/$(1).toml --teacher training/teachers/$(1).mlp --json $$@ >$(OUT)/$(1).search.txt
 $(OUT)/$(1).techniques.json: $(recipes)/$(1).toml training/teachers/$(1).mlp $(TRAIN) | $(OUT)
-	$(TRAIN) ablate $(recipes)/$(1).toml --teacher training/teachers/$(1).mlp --json $$@ >$(OUT)/$(1).techniques.txt
+	$(TRAIN) ablate $(recipes)/$(1).toml --seeds $(2) --teacher training/teachers/$(1).mlp --json $$@ >$(OUT)/$(1).techniques.txt
 $(OUT)/$(1).transfer.json: $(zoo)/$(1).json $(recipes)/$(1).toml $(TRAIN)
-	$(TRAIN) transfer $(recipes)/$(1).toml --network $(zoo)/$(1).json --json $$@ >$(OUT)/$(1).transfer.txt
+	$(TRAIN) transfer $(recipes)/$(1).toml --seeds 2 --network $(zoo)/$(1).json --json $$@ >$(OUT)/$(1).transfer.txt
 $(OUT)/$(1).verified: $(recipes)/$(1).toml $(call files,$(1))
 	for file in $(call files,$(1)); do $(TRAIN) verify $(recipes)/$(1).toml $$$$file || exit 1; done >$$@
 $(zoo)/$(1).json: $(OUT)/$(1).ranked
@@ -85,7 +85,8 @@ $(zoo)/$(1)_small.json: $(OUT)/$(1)_small.ranked
 training/teachers/$(1).mlp:
 	$(TRAIN) teach $(recipes)/$(1)_teacher.toml --checkpoint $$@.state -o $$@
 endef
-$(foreach task,$(TASKS),$(eval $(call compared,$(task))))
+$(eval $(call compared,recalibrate,3))
+$(eval $(call compared,classify,2))
 
 figures := $(OUT)/evaluation.json $(foreach task,$(TASKS),$(foreach what,search.json techniques.json transfer.json verified,\
   $(OUT)/$(task).$(what)))

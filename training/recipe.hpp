@@ -30,11 +30,11 @@ struct Recipe {
   double integer_rate = 2e-3;
   int adapt_epochs = 40;  // of a trained network on other samples: integer epochs
   double adapt_rate = 1e-3;
-  int muons = 900'000;         // recalibrate: learned from, where they come from the generator; a third of them flat
-  int pairs = 700'000;         // classify: the same
+  int muons = 900'000;  // recalibrate: learned from, where they come from the generator; a third of them flat
+  int pairs = 700'000;  // classify: the same
   std::vector<double> loss_weights{3, 2, 3};  // recalibrate: what phi, eta and pT count
-  double flat_share = 0.4;     // recalibrate: of the pT loss, on muons flat in log pT
-  double teacher_share = 0.5;  // of the loss, towards the teacher's outputs, where there is a teacher
+  double flat_share = 0.4;                    // recalibrate: of the pT loss, on muons flat in log pT
+  double teacher_share = 0.5;                 // of the loss, towards the teacher's outputs, where there is a teacher
 
   [[nodiscard]] bool is_quantised() const noexcept { return integer_epochs > 0; }
 };
