@@ -18,6 +18,13 @@ if(MU40_FUZZ)
   target_link_options(mu40_sanitizers INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# For code that is not in the way of a stream: half the time to compile. With less inlining GCC 12 sees values without
+# initialisation that are not there.
+set(mu40_setup_options "$<$<CONFIG:Release>:-O1;-Wno-maybe-uninitialized>")
+if(MU40_SANITIZE MATCHES address)
+  set(mu40_setup_options -O0)
+endif()
+
 add_library(mu40_includes INTERFACE)
 target_include_directories(mu40_includes INTERFACE ${CMAKE_SOURCE_DIR}/kernels ${CMAKE_SOURCE_DIR}/host)
 target_compile_features(mu40_includes INTERFACE cxx_std_20)
