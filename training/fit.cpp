@@ -1,5 +1,6 @@
 #include "fit.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -24,7 +25,7 @@ float cosine(double rate, double done) {
 }
 
 void prune_at(Mlp& mlp, const Recipe& recipe, double done) {
-  if (done < kPruneFrom) return;
+  if (done < kPruneFrom || std::ranges::all_of(recipe.sparsity, [](double share) { return share == 0; })) return;
   std::vector<double> shares;
   for (const double target : recipe.sparsity) {
     shares.push_back(pruned_share(target, (done - kPruneFrom) / (kPruneTo - kPruneFrom)));
@@ -44,9 +45,9 @@ double run_epoch(Mlp& mlp, Objective& objective, const Recipe& recipe, int epoch
     const double done = (epoch - first + static_cast<double>(i) / static_cast<double>(steps)) / epochs;
     loss += objective.backward(mlp, static_cast<std::uint64_t>(epoch) * steps + i);
     mlp.step({cosine(is_float ? recipe.float_rate : recipe.integer_rate, done)});
-    if (is_float && recipe.is_quantised() && i % kStepsBetweenPrunings == 0) prune_at(mlp, recipe, done);
+    if (is_float && i % kStepsBetweenPrunings == 0) prune_at(mlp, recipe, done);
   }
-  if (is_float && recipe.is_quantised()) prune_at(mlp, recipe, (epoch + 1.0) / epochs);
+  if (is_float) prune_at(mlp, recipe, (epoch + 1.0) / epochs);
   return loss / static_cast<double>(steps);
 }
 

@@ -22,7 +22,7 @@ Recipe quick_recipe() {
   recipe.activation_bits = {6};
   recipe.sparsity = {0.6, 0.4};
   recipe.float_epochs = 8;
-  recipe.integer_epochs = 8;
+  recipe.integer_epochs = 16;
   recipe.adapt_epochs = 100;
   recipe.adapt_rate = 0.005;
   recipe.integer_rate = 0.01;
@@ -56,6 +56,7 @@ TEST(Comparison, takes_each_technique_away) {
   const auto bits = [&](const char* name) { return spread_of(row_named(rows, name).weight_bits).median; };
   const auto loss = [&](const char* name) { return spread_of(row_named(rows, name).loss).median; };
   EXPECT_GT(bits("not pruned"), 1.6 * bits("as the recipe says"));
+  EXPECT_LT(bits("rounded at the end"), 0.7 * bits("not pruned"));
   EXPECT_NEAR(bits("small instead of pruned"), bits("as the recipe says"), 0.4 * bits("as the recipe says"));
   EXPECT_LT(loss("as the recipe says"), loss("rounded at the end"));
   EXPECT_LT(loss("its float self"), loss("rounded at the end"));
