@@ -68,13 +68,13 @@ def main():
     with served(bin_folder, work) as daemon, \
             prometheus_of(tools / "prometheus", work, daemon.metrics_address) as address:
         recording = imported(daemon, orbits=2000)
+        # A Prometheus that has just started takes seconds until its first scrape.
+        wait_for("Prometheus scrapes", lambda: ask(address, "up == 1"), 20)
         run = daemon.client.Runs.StartRun(spec={
-            "recording_sha256": recording, "duration": {"seconds": 10}, "lag_bound": {"seconds": 60}}).id
-        streaming = 0
-        for snapshot in daemon.client.Runs.WatchRun(id=run, timeout=60):
-            streaming += snapshot.run.state == 3
-            if streaming == 7:
-                break
+            "recording_sha256": recording, "duration": {"seconds": 8}, "lag_bound": {"seconds": 60}}).id
+        # Rates need two scrapes.
+        wait_for("Prometheus saw the run three times",
+                 lambda: ask(address, "count_over_time(mu40_latency_seconds_count[1m]) >= 3"), 20)
         silent = [q for q in queries() if not ask(address, q) and not any(word in q for word in MAY_BE_EMPTY)]
         assert not silent, "no answer in mid-run to: " + "\n".join(silent)
         factor = float(ask(address, "mu40_real_time_factor")[0]["value"][1])
