@@ -1,6 +1,7 @@
 #include "measure/accuracy_summary.hpp"
 
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include "measure/fwhm.hpp"
@@ -11,6 +12,11 @@ namespace {
 static_assert(kResidualBins == ResidualHistogram::kBins);
 
 constexpr double kBinWidth = 2.0 / static_cast<double>(kResidualBins);
+
+constexpr double kMassWindowLowGev = 1;
+constexpr double kMassWindowHighGev = 20;
+constexpr std::size_t kMassSmoothing = 8;  // bins, 12 % of the mass
+constexpr double kLeastSignificance = 5;   // standard deviations
 
 // Counts at one moment; the tally's writer may go on meanwhile.
 struct Counts {
@@ -100,6 +106,27 @@ ClassifierSummary summarize_classifier(const AccuracyTally& tally, std::int32_t 
   summary.auc_roc = roc / (n_real * n_fake);
   summary.auc_pr = precision_sum / n_real;
   return summary;
+}
+
+std::optional<double> mass_peak_gev(const AccuracyTally& tally, Estimate estimate) {
+  const auto& opposite = tally.masses(estimate, ChargePair::kOppositeSign);
+  const auto& same = tally.masses(estimate, ChargePair::kSameSign);
+  const std::size_t first = mass_bin(kMassWindowLowGev);
+  const std::size_t last = mass_bin(kMassWindowHighGev);
+  double most = 0;
+  std::optional<double> at;
+  for (std::size_t b = first; b + kMassSmoothing <= last; ++b) {
+    double n_opposite = 0, n_same = 0;
+    for (std::size_t i = b; i < b + kMassSmoothing; ++i) {
+      n_opposite += opposite[i].value();
+      n_same += same[i].value();
+    }
+    const double excess = n_opposite - n_same;
+    if (excess <= most || excess < kLeastSignificance * std::sqrt(n_opposite + n_same)) continue;
+    most = excess;
+    at = std::sqrt(mass_bin_low_gev(b) * mass_bin_low_gev(b + kMassSmoothing));
+  }
+  return at;
 }
 
 }  // namespace mu40

@@ -37,4 +37,8 @@ struct ClassifierSummary {
 // `threshold`: a pair is called real when logit >= threshold (Network::threshold()).
 [[nodiscard]] ClassifierSummary summarize_classifier(const AccuracyTally& tally, std::int32_t threshold);
 
+// Where opposite-sign pairs exceed same-sign ones most, between 1 and 20 GeV: muons that have nothing to do with each
+// other pair with either sign alike. None where no excess of 12 % of the mass has five standard deviations.
+[[nodiscard]] std::optional<double> mass_peak_gev(const AccuracyTally& tally, Estimate estimate);
+
 }  // namespace mu40

@@ -97,17 +97,16 @@ void AccuracyTally::add_pair(const OrbitResult& orbit, std::size_t first, std::s
   }
   const MuonWord& a = orbit.muons[first].word;
   const MuonWord& b = orbit.muons[second].word;
-  if (get(a, MuonField::kChargeValid) == 0 || get(b, MuonField::kChargeValid) == 0 ||
-      get(a, MuonField::kCharge) == get(b, MuonField::kCharge)) {
-    return;
-  }
+  if (get(a, MuonField::kChargeValid) == 0 || get(b, MuonField::kChargeValid) == 0) return;
   const auto mass = [](const Kinematics& x, const Kinematics& y) {
     return dimuon_mass_gev(x.pt_gev, x.eta, x.phi_rad, y.pt_gev, y.eta, y.phi_rad);
   };
-  masses_[static_cast<std::size_t>(Estimate::kUgmt)][mass_bin(mass(ugmt_kinematics(a), ugmt_kinematics(b)))].add(1);
-  masses_[static_cast<std::size_t>(Estimate::kNetwork)]
-         [mass_bin(mass(network_kinematics(orbit.recalibrated[first]), network_kinematics(orbit.recalibrated[second])))]
-             .add(1);
+  const bool is_same_sign = get(a, MuonField::kCharge) == get(b, MuonField::kCharge);
+  auto& masses = masses_[static_cast<std::size_t>(is_same_sign ? ChargePair::kSameSign : ChargePair::kOppositeSign)];
+  masses[static_cast<std::size_t>(Estimate::kUgmt)][mass_bin(mass(ugmt_kinematics(a), ugmt_kinematics(b)))].add(1);
+  masses[static_cast<std::size_t>(Estimate::kNetwork)]
+        [mass_bin(mass(network_kinematics(orbit.recalibrated[first]), network_kinematics(orbit.recalibrated[second])))]
+            .add(1);
 }
 
 void AccuracyTally::add(const OrbitResult& orbit) noexcept {

@@ -25,6 +25,8 @@ inline constexpr std::size_t kQuantityCount = 3;
 enum class Estimate : std::uint8_t { kNetwork, kUgmt };
 inline constexpr std::size_t kEstimateCount = 2;
 
+enum class ChargePair : std::uint8_t { kOppositeSign, kSameSign };
+
 // Classes of muons that are tallied on their own. The published cut is 5.5 < L1 pT < 45 GeV (the FWHM recipe of
 // dc250601/ScoutingRecalibration); pT bins are in offline pT, eta bins in offline |eta| (the reaches of the barrel,
 // overlap and endcap track finders, CMS-TDR-12).
@@ -60,6 +62,8 @@ class TallyCounter {
   std::atomic<Number> value_{};
 };
 
+using MassTally = std::array<TallyCounter<std::uint32_t>, kMassBins>;
+
 // Residuals of one quantity in one class.
 struct ResidualTally {
   std::array<TallyCounter<std::uint32_t>, kResidualBins> bins;
@@ -90,9 +94,9 @@ class AccuracyTally {
   [[nodiscard]] const std::array<TallyCounter<std::uint32_t>, kScoreBins>& scores(bool real) const noexcept {
     return scores_[real ? 1 : 0];
   }
-  // Pairs with valid and opposite charges by mass, from either estimate; needs no truth.
-  [[nodiscard]] const std::array<TallyCounter<std::uint32_t>, kMassBins>& masses(Estimate estimate) const noexcept {
-    return masses_[static_cast<std::size_t>(estimate)];
+  // Pairs with valid charges by mass, from either estimate; needs no truth.
+  [[nodiscard]] const MassTally& masses(Estimate estimate, ChargePair charges) const noexcept {
+    return masses_[static_cast<std::size_t>(charges)][static_cast<std::size_t>(estimate)];
   }
   [[nodiscard]] std::uint64_t muons() const noexcept { return muons_.value(); }
   [[nodiscard]] std::uint64_t matched_muons() const noexcept { return matched_muons_.value(); }
@@ -104,7 +108,7 @@ class AccuracyTally {
 
   std::array<std::array<std::array<ResidualTally, kMuonClasses>, kQuantityCount>, kEstimateCount> residuals_;
   std::array<std::array<TallyCounter<std::uint32_t>, kScoreBins>, 2> scores_;
-  std::array<std::array<TallyCounter<std::uint32_t>, kMassBins>, kEstimateCount> masses_;
+  std::array<std::array<MassTally, kEstimateCount>, 2> masses_;
   TallyCounter<std::uint64_t> muons_;
   TallyCounter<std::uint64_t> matched_muons_;
   TallyCounter<std::uint64_t> pairs_;

@@ -27,7 +27,7 @@ AccuracyReport accuracy_from_json(const CheckedJson& json) {
   report.distinct_pairs = json["distinct_pairs"].count();
   for (std::size_t e = 0; e < kEstimateCount; ++e) {
     const CheckedJson mine = json[kEstimateNames[e]];
-    report.mass_peak_gev[e] = mine["opposite_sign_mass_peak_gev"].number_or_none();
+    report.mass_peak_gev[e] = mine["dimuon_mass_peak_gev"].number_or_none();
     if (!report.has_truth) continue;
     for (std::size_t q = 0; q < kQuantityCount; ++q) {
       report.published_cut[e][q] = residuals_of(mine["published_cut"][kQuantityNames[q]]);

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
@@ -10,31 +9,6 @@ namespace mu40 {
 namespace {
 
 using nlohmann::ordered_json;
-
-constexpr double kMassWindowLowGev = 1;
-constexpr double kMassWindowHighGev = 20;
-constexpr std::size_t kMassSmoothing = 8;  // bins, 12 % of the mass
-constexpr std::uint64_t kLeastForMassPeak = 100;
-
-std::optional<double> mass_peak(const AccuracyTally& tally, Estimate estimate) {
-  const auto& bins = tally.masses(estimate);
-  const std::size_t first = mass_bin(kMassWindowLowGev);
-  const std::size_t last = mass_bin(kMassWindowHighGev);
-  std::uint64_t all = 0;
-  std::uint64_t most = 0;
-  std::size_t at = first;
-  for (std::size_t b = first; b + kMassSmoothing <= last; ++b) {
-    all += bins[b].value();
-    std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < kMassSmoothing; ++i) sum += bins[b + i].value();
-    if (sum > most) {
-      most = sum;
-      at = b;
-    }
-  }
-  if (all < kLeastForMassPeak) return std::nullopt;
-  return std::sqrt(mass_bin_low_gev(at) * mass_bin_low_gev(at + kMassSmoothing));
-}
 
 ordered_json number(const std::optional<double>& value) { return value ? ordered_json(*value) : ordered_json(nullptr); }
 
@@ -56,7 +30,7 @@ AccuracyReport make_accuracy_report(const AccuracyTally& tally, bool has_truth, 
   report.distinct_pairs = tally.pairs();
   for (std::size_t e = 0; e < kEstimateCount; ++e) {
     const auto estimate = static_cast<Estimate>(e);
-    report.mass_peak_gev[e] = mass_peak(tally, estimate);
+    report.mass_peak_gev[e] = mass_peak_gev(tally, estimate);
     if (!has_truth) continue;
     for (std::size_t q = 0; q < kQuantityCount; ++q) {
       const auto quantity = static_cast<Quantity>(q);
@@ -80,7 +54,7 @@ ordered_json accuracy_json(const AccuracyReport& report) {
   result["distinct_pairs"] = report.distinct_pairs;
   for (std::size_t e = 0; e < kEstimateCount; ++e) {
     ordered_json& mine = result[std::string(kEstimateNames[e])];
-    mine["opposite_sign_mass_peak_gev"] = number(report.mass_peak_gev[e]);
+    mine["dimuon_mass_peak_gev"] = number(report.mass_peak_gev[e]);
     if (!report.has_truth) continue;
     for (std::size_t q = 0; q < kQuantityCount; ++q) {
       mine["published_cut"][std::string(kQuantityNames[q])] = json_of(report.published_cut[e][q]);
@@ -138,7 +112,8 @@ std::string accuracy_text(const AccuracyReport& report, bool generated) {
                    c.fake, digits(c.auc_roc), digits(c.auc_pr),
                    c.fake_rate_at_90 ? fmt::format("{:.1f} %", 100 * *c.fake_rate_at_90) : "n/a");
   }
-  fmt::format_to(out, "  opposite-sign mass peaks at {} GeV with the network, {} GeV without (J/psi: 3.097)\n",
+  fmt::format_to(out,
+                 "  opposite- less same-sign masses peak at {} GeV with the network, {} GeV without (J/psi: 3.097)\n",
                  digits(report.mass_peak_gev[kNetwork], 2), digits(report.mass_peak_gev[kUgmt], 2));
   return text;
 }

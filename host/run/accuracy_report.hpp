@@ -24,7 +24,7 @@ struct AccuracyReport {
   std::array<std::array<ResidualSummary, kPtBins>, kEstimateCount> pt_by_pt;              // relative pT by offline pT
   std::array<std::array<std::array<ResidualSummary, kEtaBins>, kQuantityCount>, kEstimateCount> by_eta;
   ClassifierSummary classifier;
-  std::array<std::optional<double>, kEstimateCount> mass_peak_gev;  // opposite-sign pairs, highest in 1..20 GeV
+  std::array<std::optional<double>, kEstimateCount> mass_peak_gev;  // opposite- less same-sign pairs, in 1..20 GeV
 };
 
 [[nodiscard]] AccuracyReport make_accuracy_report(const AccuracyTally& tally, bool has_truth,

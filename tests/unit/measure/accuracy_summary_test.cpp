@@ -121,5 +121,34 @@ TEST(ClassifierSummary, perfect_scores_have_area_one_and_one_class_alone_has_non
   EXPECT_EQ(summary.real_called_real, 1U);
 }
 
+// Two muons back to back at eta 0: uGMT's mass is `gev`, in steps of 1 GeV.
+void add_masses(AccuracyTally& tally, int pairs, std::uint32_t gev, bool is_same_sign) {
+  const auto word = [&](std::uint32_t phi, std::uint32_t charge) {
+    MuonWord made;
+    set(made, MuonField::kPt, gev);
+    set(made, MuonField::kPhi, phi);
+    set(made, MuonField::kChargeValid, 1);
+    set(made, MuonField::kCharge, charge);
+    return made;
+  };
+  const std::array<MuonRecord, 2> muons{
+      {{word(0, 0), make_tag(1, 0, 0)}, {word(288, is_same_sign ? 0 : 1), make_tag(1, 1, 0)}}};
+  const std::array<RecalibratedMuon, 2> results{};
+  const auto pair = make_pair_record(0, 0, 1, 1, 0);
+  for (int i = 0; i < pairs; ++i) tally.add({muons, results, {&pair, 1}, {}});
+}
+
+TEST(MassPeak, is_where_opposite_signs_exceed_same_signs_not_where_most_pairs_are) {
+  const auto tally = std::make_unique<AccuracyTally>();
+  for (const bool is_same_sign : {false, true}) add_masses(*tally, 900, 10, is_same_sign);
+  add_masses(*tally, 200, 2, true);
+  EXPECT_FALSE(mass_peak_gev(*tally, Estimate::kUgmt));
+  add_masses(*tally, 60, 3, false);
+  add_masses(*tally, 40, 3, true);
+  EXPECT_FALSE(mass_peak_gev(*tally, Estimate::kUgmt)) << "20 more of 100 are two standard deviations";
+  add_masses(*tally, 60, 3, false);
+  EXPECT_NEAR(mass_peak_gev(*tally, Estimate::kUgmt).value(), 3, 0.18);
+}
+
 }  // namespace
 }  // namespace mu40

@@ -128,7 +128,7 @@ TEST_F(AccuracyTallyTest, pairs_are_scored_real_or_fake_by_their_dimuon_number) 
   EXPECT_EQ(tally_->pairs(), 3U);
 }
 
-TEST_F(AccuracyTallyTest, opposite_sign_masses_need_no_truth_and_use_both_estimates) {
+TEST_F(AccuracyTallyTest, masses_by_charges_need_no_truth_and_use_both_estimates) {
   // Back to back at eta 0: mass = 2 sqrt(pt1 pt2).
   const std::vector<MuonRecord> muons{{word(20, 0, 0, 0), make_tag(5, 0, 0)},
                                       {word(20, 0, 288, 1), make_tag(5, 1, 0)},
@@ -137,8 +137,9 @@ TEST_F(AccuracyTallyTest, opposite_sign_masses_need_no_truth_and_use_both_estima
   const std::vector<ClassifiedPair> pairs{make_pair_record(0, 0, 1, 5, 0), make_pair_record(0, 0, 2, 5, 0),
                                           make_pair_record(0, 1, 2, 5, 0)};
   tally_->add({muons, results, pairs, {}});
-  EXPECT_EQ(tally_->masses(Estimate::kUgmt)[mass_bin(20)].value(), 2U);
-  EXPECT_EQ(tally_->masses(Estimate::kNetwork)[mass_bin(10)].value(), 2U);
+  EXPECT_EQ(tally_->masses(Estimate::kUgmt, ChargePair::kOppositeSign)[mass_bin(20)].value(), 2U);
+  EXPECT_EQ(tally_->masses(Estimate::kNetwork, ChargePair::kOppositeSign)[mass_bin(10)].value(), 2U);
+  EXPECT_EQ(tally_->masses(Estimate::kNetwork, ChargePair::kSameSign)[0].value(), 1U);
 }
 
 TEST_F(AccuracyTallyTest, pair_that_names_no_muon_is_passed_over) {
@@ -148,7 +149,7 @@ TEST_F(AccuracyTallyTest, pair_that_names_no_muon_is_passed_over) {
                                           make_pair_record(0, 0, 1, 4095, 0), make_pair_record(0, 3, 4, 0, 0)};
   tally_->add({muons, results, pairs, {}});
   std::uint64_t masses = 0;
-  for (const auto& bin : tally_->masses(Estimate::kNetwork)) masses += bin.value();
+  for (const auto& bin : tally_->masses(Estimate::kNetwork, ChargePair::kOppositeSign)) masses += bin.value();
   EXPECT_EQ(masses, 0U);
 }
 
