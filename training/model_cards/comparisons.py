@@ -1,6 +1,6 @@
 """Ways of training side by side (mu40-comparison) and networks of many sizes (mu40-search)."""
 from .document import read_figures
-from .evaluation import cell, median, text_of
+from .evaluation import cell, text_of
 from .markdown import captioned
 
 # What mu40-train calls a column -> heading, digits, factor.
@@ -38,12 +38,10 @@ class Comparison:
         values = row["achievement"].items(len(self.columns))[self.columns.index(column)]
         return [value.number_or_nan() for value in values.filled()]
 
-    def median(self, name, column):
-        """None where there is no such row or column."""
+    def values(self, name, column):
+        """One number a training seed; None where there is no such row or column."""
         row = next((row for row in self.rows if row["name"].text() == name), None)
-        if row is None or column not in self.columns:
-            return None
-        return median(self._values(row, column))
+        return None if row is None or column not in self.columns else self._values(row, column)
 
     def table(self):
         n_seeds = self.document["seeds"].number()

@@ -100,16 +100,17 @@ def _jpsi(entry, tune):
 
 
 def _against_float(techniques):
+    """Seed by seed."""
     rows = []
     tune = techniques.document["tune"].text()
-    for column, name in (("phi", "phi"), ("eta", "eta"), ("pT", "pT")):
-        ours, floats = (techniques.median(row, column) for row in (QUANTISED_ROW, FLOAT_ROW))
-        what = f"FWHM {name} in integers over that of its float self"
+    for column in ("phi", "eta", "pT"):
+        what = f"FWHM {column} in integers above that of its float self"
+        ours, floats = (techniques.values(row, column) for row in (QUANTISED_ROW, FLOAT_ROW))
         if ours is None or floats is None:
-            rows.append(_row(what, tune, ("within 2 %", "1 %"), "not measured", (False, False)))
-            continue
-        change = ours / floats - 1
-        rows.append(_row(what, tune, ("within 2 %", "within 1 %"), f"{100 * change:+.1f} %", (change <= 0.02, change <= 0.01)))
+            rows.append(_row(what, tune, ("<= 2 %", "<= 1 %"), "not measured", (False, False)))
+        else:
+            changes = [100 * (one / other - 1) for one, other in zip(ours, floats, strict=True)]
+            rows.append(at_most(what, tune, changes, 2, 1, 1, " %"))
     return rows
 
 

@@ -27,9 +27,9 @@ VERDICTS = {
         ("99th percentile of |dpT|/pT over uGMT rescaled's, natural sample", "yes", "yes"),
         ("99th percentile of |dpT|/pT over uGMT rescaled's, flat sample", "yes", "yes"),
         ("J/psi peak (GeV), both muons recalibrated", "yes", "yes"), ("J/psi width (GeV)", "yes", "**no**"),
-        ("FWHM phi in integers over that of its float self", "yes", "**no**"),
-        ("FWHM eta in integers over that of its float self", "yes", "**no**"),
-        ("FWHM pT in integers over that of its float self", "yes", "**no**"),
+        ("FWHM phi in integers above that of its float self", "yes", "**no**"),
+        ("FWHM eta in integers above that of its float self", "yes", "**no**"),
+        ("FWHM pT in integers above that of its float self", "yes", "**no**"),
         ("times fewer non-zero weight bits than the published baseline", "yes", "yes"),
         ("adder levels, input to output", "yes", "**no**")],
     "classify": [
@@ -42,7 +42,7 @@ CAME_OUT = {
     "recalibrate": {4: "0.424 at 3..4 GeV; worst bin of a seed 0.420..0.437",
                     5: "0.721 at 3..4 GeV; worst bin of a seed 0.714..0.743",
                     8: "0.793 at 3..4 GeV; worst bin of a seed 0.785..0.817", 10: "0.707 (0.700..0.728)",
-                    13: "1.060 (1.050..1.092), 29.3 % narrower", 14: "+1.5 %", 17: "45.9 (45.6..46.1)", 18: "13"},
+                    13: "1.060 (1.050..1.092), 29.3 % narrower", 14: "1.5 (1.2..2.5) %", 17: "45.9 (45.6..46.1)", 18: "13"},
     "classify": {2: "5.70 (5.60..6.00) %", 3: "48.4 (48.0..48.5)"},
 }
 
