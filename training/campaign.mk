@@ -85,8 +85,8 @@ $(zoo)/$(1)_small.json: $(OUT)/$(1)_small.ranked
 training/teachers/$(1).mlp:
 	$(TRAIN) teach $(recipes)/$(1)_teacher.toml --checkpoint $$@.state -o $$@
 endef
-$(eval $(call compared,recalibrate,3))
-$(eval $(call compared,classify,2))
+$(eval $(call compared,recalibrate,5))
+$(eval $(call compared,classify,5))
 
 figures := $(OUT)/evaluation.json $(foreach task,$(TASKS),$(foreach what,search.json techniques.json transfer.json verified,\
   $(OUT)/$(task).$(what)))
