@@ -122,8 +122,8 @@ TEST(ClassifierSummary, perfect_scores_have_area_one_and_one_class_alone_has_non
 }
 
 // Two muons back to back at eta 0: uGMT's mass is `gev`, in steps of 1 GeV.
-void add_masses(AccuracyTally& tally, int pairs, std::uint32_t gev, bool is_same_sign) {
-  const auto word = [&](std::uint32_t phi, std::uint32_t charge) {
+void add_masses(AccuracyTally& tally, int pairs, std::int32_t gev, bool is_same_sign) {
+  const auto word = [&](std::int32_t phi, std::int32_t charge) {
     MuonWord made;
     set(made, MuonField::kPt, gev);
     set(made, MuonField::kPhi, phi);
