@@ -149,7 +149,9 @@ TEST_F(AccuracyTallyTest, pair_that_names_no_muon_is_passed_over) {
                                           make_pair_record(0, 0, 1, 4095, 0), make_pair_record(0, 3, 4, 0, 0)};
   tally_->add({muons, results, pairs, {}});
   std::uint64_t masses = 0;
-  for (const auto& bin : tally_->masses(Estimate::kNetwork, ChargePair::kOppositeSign)) masses += bin.value();
+  for (const auto charges : {ChargePair::kOppositeSign, ChargePair::kSameSign}) {
+    for (const auto& bin : tally_->masses(Estimate::kNetwork, charges)) masses += bin.value();
+  }
   EXPECT_EQ(masses, 0U);
 }
 
