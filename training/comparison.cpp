@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 
 #include "judge.hpp"
@@ -11,18 +12,24 @@
 namespace mu40 {
 namespace {
 
-// What is taken away from the recipe.
+// What learns with integers in the forward pass.
+enum class Integers : std::uint8_t { kWeightsAndBiases, kBiases, kNothing };
+using enum Integers;
+
+// What is left of the recipe.
 struct Technique {
   const char* name;
-  bool is_trained_in_integers, is_pruned, is_taught;
+  Integers learning;
+  bool is_pruned, is_taught;
 };
 
-constexpr std::array<Technique, 5> kTechniques{{
-    {"as the recipe says", true, true, true},
-    {"not taught", true, true, false},
-    {"not pruned", true, false, true},
-    {"rounded at the end", false, true, true},
-    {"none of the three", false, false, false},
+constexpr std::array<Technique, 6> kTechniques{{
+    {"as the recipe says", kWeightsAndBiases, true, true},
+    {"not taught", kWeightsAndBiases, true, false},
+    {"not pruned", kWeightsAndBiases, false, true},
+    {"integer biases alone", kBiases, true, true},
+    {"rounded at the end", kNothing, true, true},
+    {"none of the three", kNothing, false, false},
 }};
 
 // The recipe with all its epochs in float.
@@ -104,7 +111,8 @@ std::vector<ComparisonRow> compare_techniques(const Recipe& recipe, const Teache
   for (const auto& technique : kTechniques) {
     auto& row = rows.emplace_back(comparer.row(technique.name, "100 %", epochs));
     auto changed = technique.is_pruned ? recipe : unpruned(recipe);
-    if (!technique.is_trained_in_integers) changed = in_float(changed);
+    if (technique.learning == kBiases) changed.integer_weight_share = 0;
+    if (technique.learning == kNothing) changed = in_float(changed);
     for (int seed = 1; seed <= comparer.n_seeds(); ++seed) {
       comparer.announce(row.name);
       auto mlp = train(changed, technique.is_taught ? &teacher : nullptr, seed);

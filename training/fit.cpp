@@ -18,10 +18,22 @@ constexpr double kPruneFrom = 0.2;
 constexpr double kPruneTo = 0.7;
 constexpr std::size_t kStepsBetweenPrunings = 50;
 
+// In integer epochs a straight-through gradient keeps a weight near a rounding edge jumping between two codes, and
+// every jump moves what the biases had settled on (Nagel et al., arXiv 2203.11086). So weights learn slower than
+// biases, and stay as they are when the integer epochs are at this share of their course.
+constexpr double kIntegerWeightsUntil = 0.7;
+
 // Rate at `done` in 0..1 of a part of the course.
 float cosine(double rate, double done) {
   constexpr double kLast = 0.01;
   return static_cast<float>(rate * (kLast + (1 - kLast) / 2 * (1 + std::cos(std::numbers::pi * done))));
+}
+
+AdamStep step_at(const Recipe& recipe, bool is_float, double done) {
+  if (is_float) return {cosine(recipe.float_rate, done), cosine(recipe.float_rate, done)};
+  const double weights_done = done / kIntegerWeightsUntil;
+  return {weights_done < 1 ? cosine(recipe.integer_rate * recipe.integer_weight_share, weights_done) : 0,
+          cosine(recipe.integer_rate, done)};
 }
 
 void prune_at(Mlp& mlp, const Recipe& recipe, double done) {
@@ -44,7 +56,7 @@ double run_epoch(Mlp& mlp, Objective& objective, const Recipe& recipe, int epoch
   for (std::size_t i = 0; i < steps; ++i) {
     const double done = (epoch - first + static_cast<double>(i) / static_cast<double>(steps)) / epochs;
     loss += objective.backward(mlp, static_cast<std::uint64_t>(epoch) * steps + i);
-    mlp.step({cosine(is_float ? recipe.float_rate : recipe.integer_rate, done)});
+    mlp.step(step_at(recipe, is_float, done));
     if (is_float && i % kStepsBetweenPrunings == 0) prune_at(mlp, recipe, done);
   }
   if (is_float) prune_at(mlp, recipe, (epoch + 1.0) / epochs);

@@ -141,8 +141,8 @@ template <typename Real>
 void MlpOf<Real>::step(const AdamStep& step) {
   ++steps_;
   for (auto& layer : layers_) {
-    apply(layer.weights, step);
-    apply(layer.bias, step);
+    if (step.weight_rate > 0) apply(layer.weights, step.weight_rate);
+    apply(layer.bias, step.bias_rate);
     layer.weights.value.array() *= layer.mask.array();
     if (is_quantised_) keep_in_range(layer);
   }
@@ -150,7 +150,7 @@ void MlpOf<Real>::step(const AdamStep& step) {
 }
 
 template <typename Real>
-void MlpOf<Real>::apply(ParameterOf<Real>& parameter, const AdamStep& step) const {
+void MlpOf<Real>::apply(ParameterOf<Real>& parameter, float rate) const {
   constexpr auto kDecayMean = static_cast<Real>(0.9);
   constexpr auto kDecaySquare = static_cast<Real>(0.999);
   constexpr auto kEpsilon = static_cast<Real>(1e-8);
@@ -159,7 +159,7 @@ void MlpOf<Real>::apply(ParameterOf<Real>& parameter, const AdamStep& step) cons
   parameter.square = kDecaySquare * parameter.square + (1 - kDecaySquare) * parameter.gradient.cwiseAbs2();
   const Real mean_bias = 1 - std::pow(kDecayMean, t);
   const Real square_bias = 1 - std::pow(kDecaySquare, t);
-  parameter.value.array() -= static_cast<Real>(step.rate) * (parameter.mean.array() / mean_bias) /
+  parameter.value.array() -= static_cast<Real>(rate) * (parameter.mean.array() / mean_bias) /
                              ((parameter.square.array() / square_bias).sqrt() + kEpsilon);
 }
 

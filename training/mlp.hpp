@@ -31,9 +31,10 @@ struct MlpShape {
   bool output_sees_inputs = false;    // the output layer has the network's inputs beside the last hidden ones
 };
 
-// Learning rate of one Adam step; the other constants are those of Kingma and Ba, arXiv 1412.6980.
+// Learning rates of one Adam step; the other constants are those of Kingma and Ba, arXiv 1412.6980.
 struct AdamStep {
-  float rate = 1e-3F;
+  float weight_rate = 1e-3F;  // 0: weights stay as they are
+  float bias_rate = 1e-3F;
 };
 
 template <typename Real>
@@ -93,7 +94,7 @@ class MlpOf {
 
  private:
   void gather_inputs(std::size_t index, const Matrix& inputs);
-  void apply(ParameterOf<Real>& parameter, const AdamStep& step) const;
+  void apply(ParameterOf<Real>& parameter, float rate) const;
 
   MlpShape shape_;
   bool is_quantised_ = false;

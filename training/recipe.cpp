@@ -120,6 +120,7 @@ Recipe read(RecipeReader& reader) {
   reader.wholes("hidden", 1, kMaxHiddenLayers, 1, kMaxRecipeNeurons, recipe.hidden);
   reader.number("float_rate", 0, 1, recipe.float_rate);
   reader.number("integer_rate", 0, 1, recipe.integer_rate);
+  reader.number("integer_weight_share", 0, 1, recipe.integer_weight_share);
   reader.whole("float_epochs", 1, 1000, recipe.float_epochs);
   reader.whole("integer_epochs", 0, 1000, recipe.integer_epochs);
   reader.whole("adapt_epochs", 1, 1000, recipe.adapt_epochs);

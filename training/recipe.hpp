@@ -28,7 +28,8 @@ struct Recipe {
   int integer_epochs = 8;  // 0: the network stays in float, as a teacher does
   double float_rate = 1e-2;
   double integer_rate = 2e-3;
-  int adapt_epochs = 40;  // of a trained network on other samples: integer epochs
+  double integer_weight_share = 0.03;  // of integer_rate at which weights learn, biases at all of it (fit.cpp)
+  int adapt_epochs = 40;               // of a trained network on other samples: integer epochs
   double adapt_rate = 1e-3;
   int muons = 900'000;  // recalibrate: learned from, where they come from the generator; a third of them flat
   int pairs = 700'000;  // classify: the same

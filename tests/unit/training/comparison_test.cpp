@@ -52,7 +52,7 @@ TEST(Comparison, takes_each_technique_away) {
       samples.all(), {});
   int trained = 0;
   const auto rows = compare_techniques(recipe, teacher, samples, held_out, {2, [&](const std::string&) { ++trained; }});
-  EXPECT_EQ(trained, 12);
+  EXPECT_EQ(trained, 14);
   const auto bits = [&](const char* name) { return spread_of(row_named(rows, name).weight_bits).median; };
   const auto loss = [&](const char* name) { return spread_of(row_named(rows, name).loss).median; };
   EXPECT_GT(bits("not pruned"), 1.6 * bits("as the recipe says"));

@@ -57,7 +57,7 @@ double learn(Mlp& mlp, int steps, float rate, std::mt19937_64& random) {
     const Eigen::MatrixXf gradient = mlp.forward(inputs) - wanted(inputs);
     last = gradient.squaredNorm() / 256;
     mlp.backward(gradient / 256);
-    mlp.step({rate});
+    mlp.step({rate, rate});
   }
   return last;
 }

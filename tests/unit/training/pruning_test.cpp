@@ -27,7 +27,7 @@ void learn(Mlp& mlp, int steps, std::mt19937_64& random) {
     Eigen::MatrixXf gradient = mlp.forward(inputs);
     gradient -= (inputs.row(0).cwiseProduct(inputs.row(1)) - inputs.row(2));
     mlp.backward(gradient / 500);
-    mlp.step({1e-2F});
+    mlp.step({1e-2F, 1e-2F});
   }
 }
 
