@@ -18,7 +18,7 @@ class SearchFile : public ::testing::Test {
   SearchFile() {
     write("recipe.toml",
           "task = \"recalibrate\"\nmuon_features = [\"log_pt\", \"bend\", \"abs_eta\"]\nhidden = [6]\n"
-          "weight_bits = [4, 4]\nactivation_bits = [5]\nsparsity = [0.2, 0]\nfloat_epochs = 9\ninteger_epochs = 2\n");
+          "weight_bits = [6, 6]\nactivation_bits = [5]\nsparsity = [0.2, 0]\nfloat_epochs = 9\ninteger_epochs = 2\n");
   }
 
   std::filesystem::path write(const std::string& name, const std::string& text) const {

@@ -43,7 +43,8 @@ std::size_t nonzero_weights(const Network& network) {
   for (const auto& node : network.nodes()) {
     const auto* dense = std::get_if<DenseNode>(&node.operation);
     if (dense == nullptr) continue;
-    for (const auto& row : dense->weights) count += row.size() - std::count(row.begin(), row.end(), 0);
+    for (const auto& row : dense->weights)
+      count += static_cast<std::size_t>(std::ranges::count_if(row, [](auto weight) { return weight != 0; }));
   }
   return count;
 }
