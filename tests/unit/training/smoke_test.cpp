@@ -34,19 +34,25 @@ Recipe classify_recipe() {
   auto recipe = recalibrate_recipe();
   recipe.task = KernelId::kClassify;
   recipe.features.of_pair = {"phi_near", "eta_near", "vertex_phi_far", "vertex_eta_far", "is_opposite"};
+  recipe.weight_bits = {8, 8};
   recipe.sparsity = {0.6, 0};
   return recipe;
 }
 
-std::size_t nonzero_weights(const Network& network) {
-  std::size_t count = 0;
+// Of the first layer, in the network file.
+double share_of_weights_left(const Network& network) {
   for (const auto& node : network.nodes()) {
     const auto* dense = std::get_if<DenseNode>(&node.operation);
     if (dense == nullptr) continue;
-    for (const auto& row : dense->weights)
-      count += static_cast<std::size_t>(std::ranges::count_if(row, [](auto weight) { return weight != 0; }));
+    double n_left = 0;
+    double n_all = 0;
+    for (const auto& row : dense->weights) {
+      for (const auto weight : row) n_left += weight == 0 ? 0 : 1;
+      n_all += static_cast<double>(row.size());
+    }
+    return n_left / n_all;
   }
-  return count;
+  return 0;
 }
 
 class SmokeRecalibrate : public ::testing::Test {
@@ -78,15 +84,6 @@ TEST_F(SmokeRecalibrate, the_network_file_beats_ugmt_and_a_constant_factor) {
   EXPECT_LT(std::abs(learned.pt.value().mean), 0.06);
 }
 
-// A mask that is not respected ends here.
-TEST_F(SmokeRecalibrate, no_more_weights_than_pruning_left) {
-  const auto recipe = recalibrate_recipe();
-  const auto n_features = recipe.features.of_muon.size();
-  const auto left = 0.5 * static_cast<double>(n_features * kHidden) + 0.7 * static_cast<double>(kHidden * 3);
-  EXPECT_LE(nonzero_weights(*network_), static_cast<std::size_t>(std::ceil(left)) + 1);
-  EXPECT_GE(nonzero_weights(*network_), static_cast<std::size_t>(0.6 * left));
-}
-
 // Straight-through gradients that do not arrive, or that lead elsewhere, end here: rounding costs, and the integer
 // epochs win most of it back.
 TEST_F(SmokeRecalibrate, integer_epochs_win_back_what_rounding_costs) {
@@ -96,7 +93,7 @@ TEST_F(SmokeRecalibrate, integer_epochs_win_back_what_rounding_costs) {
   EXPECT_LT(losses_.back(), 1.05 * losses_[before]);
 }
 
-TEST(SmokeClassify, separates_and_accepts_nine_real_pairs_of_ten) {
+TEST(SmokeClassify, separates_accepts_nine_real_pairs_of_ten_and_stays_pruned) {
   const auto pairs = test::generated_samples(4, 40, 2);
   const auto draft = train_network(classify_recipe(), {{}, {}, pairs.pairs}, {});
   const auto network = Network::parse(draft.text(), "smoke");
@@ -109,6 +106,8 @@ TEST(SmokeClassify, separates_and_accepts_nine_real_pairs_of_ten) {
     accepted += score.is_real && score.value >= network.threshold() ? 1 : 0;
   }
   EXPECT_NEAR(accepted / real, 0.9, 0.02);
+  // A mask that is not respected ends here: at 8 bits a weight that grows again is not rounded to 0.
+  EXPECT_LT(share_of_weights_left(network), 0.5);
 }
 
 TEST(Train, too_few_samples_are_an_error_with_their_number) {
