@@ -21,12 +21,13 @@ Recipe recalibrate_recipe() {
   recipe.features.of_muon = {"log_pt", "inverse_pt", "abs_eta", "forward", "is_good", "is_bmtf", "is_omtf"};
   recipe.features.bits = 7;
   recipe.hidden = {kHidden};
-  recipe.weight_bits = {3, 3};
-  recipe.activation_bits = {4};
+  recipe.weight_bits = {6, 6};
+  recipe.activation_bits = {6};
   recipe.sparsity = {0.5, 0.3};
-  recipe.float_epochs = 16;
-  recipe.integer_epochs = 40;
-  recipe.integer_rate = 1e-2;
+  recipe.float_epochs = 2;  // too few: what is left has to be learnt in integers
+  recipe.integer_epochs = 30;
+  recipe.integer_rate = 2e-2;
+  recipe.integer_weight_share = 1;
   return recipe;
 }
 
@@ -84,13 +85,13 @@ TEST_F(SmokeRecalibrate, the_network_file_beats_ugmt_and_a_constant_factor) {
   EXPECT_LT(std::abs(learned.pt.value().mean), 0.06);
 }
 
-// Straight-through gradients that do not arrive, or that lead elsewhere, end here: rounding costs, and the integer
-// epochs win most of it back.
-TEST_F(SmokeRecalibrate, integer_epochs_win_back_what_rounding_costs) {
+// Straight-through gradients that do not arrive, or that lead elsewhere, end here. Of four training seeds the largest
+// ratio was 0.956; with weights that do not learn the least was 0.997.
+TEST_F(SmokeRecalibrate, integer_epochs_learn_what_float_ones_left) {
   const auto recipe = recalibrate_recipe();
   const auto before = static_cast<std::size_t>(recipe.float_epochs) - 1;
   ASSERT_EQ(losses_.size(), before + 1 + static_cast<std::size_t>(recipe.integer_epochs));
-  EXPECT_LT(losses_.back(), 1.05 * losses_[before]);
+  EXPECT_LT(losses_.back(), 0.975 * losses_[before]);
 }
 
 TEST(SmokeClassify, separates_accepts_nine_real_pairs_of_ten_and_stays_pruned) {
