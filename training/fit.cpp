@@ -39,6 +39,7 @@ AdamStep step_at(const Recipe& recipe, bool is_float, double done) {
 void prune_at(Mlp& mlp, const Recipe& recipe, double done) {
   if (done < kPruneFrom || std::ranges::all_of(recipe.sparsity, [](double share) { return share == 0; })) return;
   std::vector<double> shares;
+  shares.reserve(recipe.sparsity.size());
   for (const double target : recipe.sparsity) {
     shares.push_back(pruned_share(target, (done - kPruneFrom) / (kPruneTo - kPruneFrom)));
   }
