@@ -53,6 +53,7 @@ std::vector<double> achievement(const Graph& graph, Mlp& mlp, const TrainingSamp
   }
   const auto& logits = mlp.forward(FeatureTable(graph, samples.pairs).columns(0, samples.pairs.size()));
   std::vector<Score> scores;
+  scores.reserve(samples.pairs.size());
   for (std::size_t i = 0; i < samples.pairs.size(); ++i) {
     scores.push_back({static_cast<double>(logits(0, static_cast<Eigen::Index>(i))), samples.pairs[i].is_real});
   }

@@ -116,6 +116,7 @@ std::vector<std::int32_t> tabulate(Span span, int bits, const std::function<doub
   const bool is_flag = std::all_of(values.begin(), values.end(), [](double v) { return v == 0 || v == 1; });
   const int top = is_flag ? 1 << (bits - 1) : (1 << bits) - 1;
   std::vector<std::int32_t> out;
+  out.reserve(values.size());
   for (const double v : values) out.push_back(static_cast<std::int32_t>(std::lround(v * top)));
   return out;
 }

@@ -15,6 +15,7 @@ constexpr std::int32_t kPtCodes = 512;
 
 std::vector<std::int32_t> tabulate(std::int32_t size, const std::function<double(std::int32_t)>& value) {
   std::vector<std::int32_t> out;
+  out.reserve(static_cast<std::size_t>(size));
   for (std::int32_t i = 0; i < size; ++i) out.push_back(static_cast<std::int32_t>(std::lround(value(i))));
   return out;
 }

@@ -51,6 +51,7 @@ Eigen::MatrixXf best(const Eigen::MatrixXf& value, std::size_t kept, std::size_t
 // have lost either dies, and what its other weights took up goes to others; the last of a layer stays.
 std::vector<Eigen::MatrixXf> balanced(const std::vector<Eigen::MatrixXf>& value, const std::vector<std::size_t>& kept) {
   std::vector<std::vector<bool>> lives;
+  lives.reserve(value.size());
   for (const auto& layer : value) lives.emplace_back(static_cast<std::size_t>(layer.rows()), true);
   std::vector<Eigen::MatrixXf> masks(value.size());
   for (bool changed = true; changed;) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <exception>
 #include <mutex>
+#include <ranges>
 #include <sstream>
 #include <thread>
 
@@ -72,11 +73,11 @@ std::vector<Variation> variations(const toml::table& search, const fs::path& fil
 Candidate candidate(toml::table recipe, const std::vector<Variation>& variations, std::size_t number,
                     const fs::path& file) {
   std::string name;
-  for (auto variation = variations.rbegin(); variation != variations.rend(); ++variation) {
-    const auto& value = (*variation->values)[number % variation->values->size()];
-    number /= variation->values->size();
-    recipe.insert_or_assign(variation->key, value);
-    name = fmt::format("{} = {}{}{}", variation->key, short_text_of(value), name.empty() ? "" : ", ", name);
+  for (const auto& variation : std::views::reverse(variations)) {
+    const auto& value = (*variation.values)[number % variation.values->size()];
+    number /= variation.values->size();
+    recipe.insert_or_assign(variation.key, value);
+    name = fmt::format("{} = {}{}{}", variation.key, short_text_of(value), name.empty() ? "" : ", ", name);
   }
   return {name, parse_recipe(text_of(recipe), fmt::format("{} with {}", file.string(), name))};
 }
@@ -146,6 +147,7 @@ std::vector<Searched> search(std::span<const Candidate> candidates, const Teache
   {
     std::vector<std::jthread> threads;
     const auto n_threads = std::min<std::size_t>(std::max(1U, std::thread::hardware_concurrency()), candidates.size());
+    threads.reserve(n_threads);
     for (std::size_t i = 0; i < n_threads; ++i) threads.emplace_back(work);
   }
   if (failure) std::rethrow_exception(failure);

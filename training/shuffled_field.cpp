@@ -9,6 +9,7 @@ namespace {
 template <typename Row>
 void shuffle_field(std::vector<Row>& rows, MuonWord Row::* word, MuonField field, std::mt19937_64& random) {
   std::vector<std::int32_t> values;
+  values.reserve(rows.size());
   for (const auto& row : rows) values.push_back(get(row.*word, field));
   std::shuffle(values.begin(), values.end(), random);
   for (std::size_t i = 0; i < rows.size(); ++i) set(rows[i].*word, field, values[i]);
