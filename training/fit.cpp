@@ -30,7 +30,10 @@ float cosine(double rate, double done) {
 }
 
 AdamStep step_at(const Recipe& recipe, bool is_float, double done) {
-  if (is_float) return {cosine(recipe.float_rate, done), cosine(recipe.float_rate, done)};
+  if (is_float) {
+    const float rate = cosine(recipe.float_rate, done);
+    return {rate, rate};
+  }
   const double weights_done = done / kIntegerWeightsUntil;
   return {weights_done < 1 ? cosine(recipe.integer_rate * recipe.integer_weight_share, weights_done) : 0,
           cosine(recipe.integer_rate, done)};
