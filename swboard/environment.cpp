@@ -73,7 +73,7 @@ fs::path software_board_root() {
                                         "in MU40_SWBOARD_ROOT");
 }
 
-fs::path software_board_xclbin(const fs::path& root) { return root.parent_path() / "mu40_software.xclbin"; }
+fs::path software_board_xclbin(const fs::path& root, std::string_view name) { return root.parent_path() / name; }
 
 SoftwareBoardEnvironment::SoftwareBoardEnvironment(const fs::path& root) {
   for (const auto part : kParts) {

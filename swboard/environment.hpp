@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,8 +14,9 @@ namespace mu40::swboard {
 // The folder with the re-linked shim, the board program and emconfig.json: $MU40_SWBOARD_ROOT, else beside this program
 // (build tree: ../swboard/root, installed: ../share/mu40/swboard/root). Throws Error when none of them is there.
 [[nodiscard]] std::filesystem::path software_board_root();
-// The xclbin with the networks of the zoo that was built with that board.
-[[nodiscard]] std::filesystem::path software_board_xclbin(const std::filesystem::path& root);
+// An xclbin with the networks of the zoo that was built with that board: mu40_software.xclbin,
+// mu40_software_rtl.xclbin.
+[[nodiscard]] std::filesystem::path software_board_xclbin(const std::filesystem::path& root, std::string_view name);
 
 // One private folder /tmp/mu40-XXXXXX (mode 0700) for one process that opens a software board; gone with everything in
 // it when this object goes, however the process ended. One process at a time may use it. Single thread.

@@ -117,7 +117,7 @@ const std::vector<Key>& keys() {
         text("truth", "the path of the recording's truth", &RunConfig::truth),
         text("recalibrate_network", "the path of a network file", &RunConfig::recalibrate_network),
         text("classify_network", "the path of a network file", &RunConfig::classify_network),
-        text("board", "software, cpu, reference, null, or the index or BDF of a card", &RunConfig::board),
+        text("board", "software, software-rtl, cpu, reference, null, or the index or BDF of a card", &RunConfig::board),
         text("xclbin", "the path of an xclbin", &RunConfig::xclbin),
         choice("scenario", kScenarioNames, &StreamSettings::scenario),
         number("speed", 0, Pacer::kMaxSpeed, false, [](RunConfig& c) -> double& { return c.stream.speed; }),

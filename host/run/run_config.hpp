@@ -17,7 +17,7 @@ struct RunConfig {
   std::string truth;                // path of its truth; empty: accuracy against truth is n/a
   std::string recalibrate_network;  // paths of the networks that the board must hold
   std::string classify_network;
-  std::string board = "software";  // software, cpu, reference, null, or the index or BDF of a card
+  std::string board = "software";  // software, software-rtl, cpu, reference, null, or the index or BDF of a card
   std::string xclbin;              // path; required on a card and on the software board
 
   StreamSettings stream = [] {

@@ -1,7 +1,7 @@
 // How long one node of an adder graph takes on UltraScale+ fabric: an estimate before placement, to cut a graph into
 // clocks by. Not a timing analysis: only Vivado's, after routing, is one.
-// Source of the constants: orders of magnitude of speed grade -2 (AMD DS923), checked against netlists of these networks
-// that Yosys mapped (docs/kernels.md).
+// Source of the constants: orders of magnitude of speed grade -2 (AMD DS923), checked against netlists of these
+// networks that Yosys mapped (docs/kernels.md).
 #pragma once
 
 #include <span>
@@ -14,13 +14,13 @@ namespace mu40 {
 struct DelayModel {
   double clock_to_q_ns = 0.08;
   double lut_ns = 0.10;
-  double lut_to_carry_ns = 0.18;   // S to CO
-  double carry_to_sum_ns = 0.09;   // CI to O
-  double carry_bit_ns = 0.004;   // along the chain
-  double mux_ns = 0.06;            // MUXF7, MUXF8 or MUXF9
-  double net_ns = 0.5;             // a routed net with one reader
-  double fan_out_ns = 0.015;       // each further reader
-  double longest_net_ns = 0.8;     // of the fan-out's share
+  double lut_to_carry_ns = 0.18;  // S to CO
+  double carry_to_sum_ns = 0.09;  // CI to O
+  double carry_bit_ns = 0.004;    // along the chain
+  double mux_ns = 0.06;           // MUXF7, MUXF8 or MUXF9
+  double net_ns = 0.5;            // a routed net with one reader
+  double fan_out_ns = 0.015;      // each further reader
+  double longest_net_ns = 0.8;    // of the fan-out's share
 };
 
 // From the last operand's arrival to the value, its operands' nets included; 0 for wires.

@@ -60,8 +60,9 @@ class Core {
     std::vector<std::string> parts;  // from the top
     const int top = operand.shift + n;
     if (const int above = high - std::max(low, top); above > 0) {
-      parts.push_back(is_signed(node.range) ? fmt::format("{{{}{{{}}}}}", above, n == 1 ? value : fmt::format("{}[{}]", value, n - 1))
-                                            : literal(0, above));
+      parts.push_back(is_signed(node.range)
+                          ? fmt::format("{{{}{{{}}}}}", above, n == 1 ? value : fmt::format("{}[{}]", value, n - 1))
+                          : literal(0, above));
     }
     const int from = std::max(low, operand.shift) - operand.shift;
     const int to = std::min(high, top) - operand.shift;
@@ -82,20 +83,23 @@ class Core {
     auto b = node.b();
     if (!is_subtract && a.shift > b.shift) std::swap(a, b);
     const int wires = std::min(b.shift, n - 1);
-    const auto high = fmt::format("{} {} {}", bits(a, wires, n, stage), is_subtract ? '-' : '+', bits(b, wires, n, stage));
+    const auto high =
+        fmt::format("{} {} {}", bits(a, wires, n, stage), is_subtract ? '-' : '+', bits(b, wires, n, stage));
     return wires == 0 ? high : fmt::format("{{({}), {}}}", high, bits(a, 0, wires, stage));
   }
 
   [[nodiscard]] std::string below(Operand a, std::int64_t bound, int stage) const {
     const auto range = range_of(a, graph_);
-    const int n = std::max(width_bits(range) + (is_signed(range) ? 0 : 1), width_bits({std::min<std::int64_t>(bound, -1), bound}));
+    const int n = std::max(width_bits(range) + (is_signed(range) ? 0 : 1),
+                           width_bits({std::min<std::int64_t>(bound, -1), bound}));
     if (bound == 0) return bits(a, n - 1, n, stage);
     return fmt::format("($signed({}) < $signed({}))", bits(a, 0, n, stage), literal(bound, n));
   }
 
   [[nodiscard]] std::string above(Operand a, std::int64_t bound, int stage) const {
     const auto range = range_of(a, graph_);
-    const int n = std::max(width_bits(range) + (is_signed(range) ? 0 : 1), width_bits({std::min<std::int64_t>(bound, -1), bound}));
+    const int n = std::max(width_bits(range) + (is_signed(range) ? 0 : 1),
+                           width_bits({std::min<std::int64_t>(bound, -1), bound}));
     const bool is_mask = bound >= 0 && (bound & (bound + 1)) == 0;
     const int low = is_mask ? width_bits({0, bound}) : 0;
     if (is_mask && bound > 0 && low < n - 1) {  // positive, with a bit above the mask
@@ -120,7 +124,8 @@ class Core {
       case AdderOp::kAbsolute: {
         const auto sign = bits(a, width_bits(range_of(a, graph_)) - 1, width_bits(range_of(a, graph_)), stage);
         const auto value = bits(a, 0, n, stage);
-        return fmt::format("({} ^ {{{}{{{}}}}}) + {{{}{}}}", value, n, sign, n == 1 ? "" : literal(0, n - 1) + ", ", sign);
+        return fmt::format("({} ^ {{{}{{{}}}}}) + {{{}{}}}", value, n, sign, n == 1 ? "" : literal(0, n - 1) + ", ",
+                           sign);
       }
       case AdderOp::kLess:
         return below(a, node.x, stage);
@@ -132,8 +137,10 @@ class Core {
       case AdderOp::kClamp: {
         const auto range = range_of(a, graph_);
         std::string value = bits(a, 0, n, stage);
-        if (node.y < range.high) value = fmt::format("{} ? {} : {}", above(a, node.y, stage), literal(node.y, n), value);
-        if (node.x > range.low) value = fmt::format("{} ? {} : ({})", below(a, node.x, stage), literal(node.x, n), value);
+        if (node.y < range.high)
+          value = fmt::format("{} ? {} : {}", above(a, node.y, stage), literal(node.y, n), value);
+        if (node.x > range.low)
+          value = fmt::format("{} ? {} : ({})", below(a, node.x, stage), literal(node.x, n), value);
         return value;
       }
     }
@@ -233,7 +240,8 @@ KernelSources make_core(const Network& network, const CoreOptions& options) {
       Core(network, graph, sources.pipeline).text());
   sources.header = fmt::format(
       "// What the kernel around the core of network '{}' is made for.\n`define MU40_CORE_LATENCY {}\n`define "
-      "MU40_CORE_MUONS {}\n`define MU40_CORE_VALUES {}\n`define MU40_KERNEL_ID {}\n`define MU40_NETWORK_HASH 64'h{:016x}\n",
+      "MU40_CORE_MUONS {}\n`define MU40_CORE_VALUES {}\n`define MU40_KERNEL_ID {}\n`define MU40_NETWORK_HASH "
+      "64'h{:016x}\n",
       network.name(), latency, n_muons, graph.outputs.size(), static_cast<int>(network.task()), network.short_hash());
   return sources;
 }

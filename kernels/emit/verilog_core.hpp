@@ -1,10 +1,10 @@
-// Writes a network as one synthesizable Verilog module, `mu40_core`: its adder graph, pipelined for a clock. Not here: the
-// kernel around it (kernels/rtl).
+// Writes a network as one synthesizable Verilog module, `mu40_core`: its adder graph, pipelined for a clock. Not here:
+// the kernel around it (kernels/rtl).
 //
 //   module mu40_core (input wire clk, input wire [96*M-1:0] muons, output wire [16*K-1:0] values);
 //
-// M muons (1, or the 2 of a pair: index i in the low bits), each {extra, s, f}; K outputs as int16, in the network's order.
-// Muons of one clock give values MU40_CORE_LATENCY clocks later; new ones every clock; no reset, no enable.
+// M muons (1, or the 2 of a pair: index i in the low bits), each {extra, s, f}; K outputs as int16, in the network's
+// order. Muons of one clock give values MU40_CORE_LATENCY clocks later; new ones every clock; no reset, no enable.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@
 namespace mu40 {
 
 struct CoreOptions {
-  double period_ns = 3.12;   // of the clock: 8 a bunch crossing
+  double period_ns = 3.12;    // of the clock: 8 a bunch crossing
   double net_delay_ns = 0.5;  // of a routed net with one reader
 };
 

@@ -40,7 +40,9 @@ int main(int argc, char** argv) {
   CoreOptions options;
   app.add_option("network", network, "network file")->required();
   app.add_option("-o,--output", folder, "folder to write to")->required();
-  app.add_option("--period-ns", options.period_ns, "clock period")->capture_default_str()->check(CLI::Range(0.5, 1000.0));
+  app.add_option("--period-ns", options.period_ns, "clock period")
+      ->capture_default_str()
+      ->check(CLI::Range(0.5, 1000.0));
   app.add_option("--net-delay-ns", options.net_delay_ns, "delay of a routed net with one reader")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 10.0));

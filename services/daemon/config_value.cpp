@@ -1,16 +1,16 @@
 #include "daemon/config_value.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
+
+#include "run/board_names.hpp"
 
 namespace mu40 {
 namespace {
 
 constexpr std::size_t kMostAddressCharacters = 255;
 constexpr std::size_t kMostNameCharacters = 32;
-constexpr std::array<std::string_view, 4> kDevicesWithoutCard{"software", "cpu", "reference", "null"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
@@ -57,8 +57,6 @@ bool is_card(std::string_view text) {
   return (index && *index <= 255) || has_shape(text, "hhhh:hh:hh.h") || has_shape(text, "hh:hh.h");
 }
 
-bool is_device(std::string_view text) {
-  return std::ranges::find(kDevicesWithoutCard, text) != kDevicesWithoutCard.end() || is_card(text);
-}
+bool is_device(std::string_view text) { return find_board_name(text) != nullptr || is_card(text); }
 
 }  // namespace mu40

@@ -101,7 +101,8 @@ const std::vector<Key<DaemonLimits>>& limit_keys() {
 const std::vector<Key<BoardConfig>>& board_keys() {
   static const std::vector<Key<BoardConfig>> kKeys{
       text("name", "1 to 32 of a-z, 0-9, _ and -", &BoardConfig::name, is_board_name),
-      text("device", "software, cpu, reference, null, or the index or BDF of a card", &BoardConfig::device, is_device),
+      text("device", "software, software-rtl, cpu, reference, null, or the index or BDF of a card",
+           &BoardConfig::device, is_device),
       text("xclbin", "an absolute path, or nothing for the installation's", &BoardConfig::xclbin, is_path_or_empty),
       text("recalibrate_network", "an absolute path, or nothing for the installation's",
            &BoardConfig::recalibrate_network, is_path_or_empty),

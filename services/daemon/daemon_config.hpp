@@ -15,7 +15,7 @@ namespace mu40 {
 // One [[boards]] table. All paths are absolute.
 struct BoardConfig {
   std::string name;                      // [a-z0-9_-], 1 to 32 characters, unlike the other boards'; required
-  std::string device = "software";       // software, cpu, reference, null, or the index or BDF of a card
+  std::string device = "software";       // software, software-rtl, cpu, reference, null, or the index or BDF of a card
   std::string xclbin = {};               // required on a card; empty on the software board: the installation's
   std::string recalibrate_network = {};  // what the board must hold; empty: the installation's
   std::string classify_network = {};

@@ -14,7 +14,8 @@ namespace mu40 {
 void add_doctor_command(CLI::App& app) {
   auto* command = app.add_subcommand("doctor", "Check board, launch cost, transfers, clock and cores, a line each");
   auto config = std::make_shared<RunConfig>();
-  command->add_option("--board", config->board, "software, cpu, or the index or BDF of a card")->capture_default_str();
+  command->add_option("--board", config->board, "software, software-rtl, cpu, or the index or BDF of a card")
+      ->capture_default_str();
   command->add_option("--xclbin", config->xclbin, "the xclbin to load; needed for a card");
   command->callback([config] {
     const Installation installation = Installation::of_this_program();

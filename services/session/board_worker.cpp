@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "layout/error.hpp"
+#include "run/board_names.hpp"
 
 namespace mu40 {
 namespace {
@@ -24,7 +25,7 @@ constexpr std::size_t kTailBytes = 400;
 
 BoardWorker::BoardWorker(const std::string& board, const Installation& installation) {
   WorkerLaunch launch{installation.worker(), {}, {}, {}};
-  if (board == "software") {
+  if (is_software_board(board)) {
     software_board_.emplace(swboard::software_board_root());
     launch.environment = software_board_->environment_for(environ);
     launch.directory = software_board_->folder();
@@ -75,8 +76,9 @@ RunBooks& BoardWorker::books() const noexcept { return *reinterpret_cast<RunBook
 void resolve(RunConfig& config, const Installation& installation) {
   if (config.recalibrate_network.empty()) config.recalibrate_network = installation.recalibrate_network().string();
   if (config.classify_network.empty()) config.classify_network = installation.classify_network().string();
-  if (config.board == "software" && config.xclbin.empty()) {
-    config.xclbin = swboard::software_board_xclbin(swboard::software_board_root()).string();
+  if (is_software_board(config.board) && config.xclbin.empty()) {
+    const auto* const name = find_board_name(config.board);
+    config.xclbin = swboard::software_board_xclbin(swboard::software_board_root(), name->software_xclbin).string();
   }
   for (auto* path :
        {&config.recording, &config.truth, &config.recalibrate_network, &config.classify_network, &config.xclbin}) {

@@ -10,6 +10,8 @@
 
 #include "layout/error.hpp"
 #include "network/network.hpp"
+#include "swboard/board/functional_kernel.hpp"
+#include "swboard/rtl/rtl_kernel.hpp"
 #include "swboard/xclbin/board_design.hpp"
 #include "swboard/xclbin/board_payload.hpp"
 
@@ -80,10 +82,17 @@ bool Board::load(std::span<const std::byte> body) {
       const auto& kernel_name = kKernelNames[static_cast<std::size_t>(place.kernel)];
       const auto network =
           Network::parse(payload.network_text[static_cast<std::size_t>(place.kernel)], std::string(kernel_name));
+      const auto& model = payload.model[static_cast<std::size_t>(place.kernel)];
+      std::unique_ptr<BoardKernel> kernel;
+      if (model.empty()) {
+        kernel = std::make_unique<FunctionalKernel>(KernelModel(place.kernel, network, payload.build_id));
+      } else {
+        kernel = std::make_unique<RtlKernel>(model_file(model), kDdr4Memory, kKernelClockMhz * 1000);
+      }
       units_.push_back({place.base_address,
-                        std::make_unique<ComputeUnit>(place.name, KernelModel(place.kernel, network, payload.build_id),
-                                                      faults_.repeat_rate > 0, bell_)});
-      log_.line("load " + place.name + ": network " + network.name() + " " + network.hash().substr(0, 16));
+                        std::make_unique<ComputeUnit>(place.name, std::move(kernel), faults_.repeat_rate > 0, bell_)});
+      log_.line("load " + place.name + ": network " + network.name() + " " + network.hash().substr(0, 16) +
+                (model.empty() ? "" : ", RTL model " + model));
     }
     return true;
   } catch (const std::exception& error) {
@@ -114,6 +123,8 @@ std::optional<Board::RegisterAddress> Board::find_unit(std::uint64_t address) co
 AfterAnswer Board::start(ComputeUnit& unit) {
   const auto arguments = unit.registers().arguments();
   UnitJob job;
+  job.arguments = arguments;
+  job.words = unit.registers().words();
   job.fault = dice_.decide(unit.has_previous());
   if (job.fault.is_any()) {
     log_.line("fault " + job.fault.text() + " at " + unit.name() + " sequence " + std::to_string(arguments.sequence));
@@ -130,8 +141,6 @@ AfterAnswer Board::start(ComputeUnit& unit) {
     return AfterAnswer::kGoOn;
   }
   job.muons = {reinterpret_cast<const MuonRecord*>(muons.data()), arguments.n_muons};
-  job.capacity = arguments.capacity;
-  job.sequence = arguments.sequence;
   job.result = result.data();
   unit.start(job);
   return AfterAnswer::kGoOn;

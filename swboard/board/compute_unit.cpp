@@ -29,8 +29,8 @@ void DoneBell::wait_for(std::chrono::microseconds patience) {
   is_rung_ = false;
 }
 
-ComputeUnit::ComputeUnit(std::string name, KernelModel model, bool keeps_previous, DoneBell& bell)
-    : name_(std::move(name)), model_(std::move(model)), keeps_previous_(keeps_previous), bell_(bell) {
+ComputeUnit::ComputeUnit(std::string name, std::unique_ptr<BoardKernel> kernel, bool keeps_previous, DoneBell& bell)
+    : name_(std::move(name)), kernel_(std::move(kernel)), keeps_previous_(keeps_previous), bell_(bell) {
   ::sem_init(&started_, 0, 0);
   thread_ = std::jthread([this] { work(); });
 }
@@ -54,26 +54,27 @@ void ComputeUnit::work() {
     while (::sem_wait(&started_) != 0) {
     }
     if (stops_) return;
-    execute(job_);
+    if (!execute(job_)) continue;
     registers_.finish();
     bell_.ring();
   }
 }
 
-void ComputeUnit::execute(const UnitJob& job) {
+bool ComputeUnit::execute(const UnitJob& job) {
   if (job.fault.delay_us != 0) std::this_thread::sleep_for(std::chrono::microseconds(job.fault.delay_us));
-  if (job.fault.drops) return;
-  if (job.fault.repeats && previous_.size() <= result_bytes(job.capacity)) {
+  if (job.fault.drops) return true;
+  if (job.fault.repeats && previous_.size() <= result_bytes(job.arguments.capacity)) {
     std::copy(previous_.begin(), previous_.end(), job.result);
-    return;
+    return true;
   }
-  model_.run(job.muons, job.capacity, job.sequence, job.result);
-  const std::size_t bytes = sealed_bytes(job.result, job.capacity);
+  if (!kernel_->run(job, stops_)) return false;
+  const std::size_t bytes = sealed_bytes(job.result, job.arguments.capacity);
   if (keeps_previous_) previous_.assign(job.result, job.result + bytes);
   if (job.fault.flip) {
     const auto bit = static_cast<std::size_t>(*job.fault.flip % (8 * bytes));
     job.result[bit / 8] ^= static_cast<std::byte>(1U << (bit % 8));
   }
+  return true;
 }
 
 }  // namespace mu40::swboard

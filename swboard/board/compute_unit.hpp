@@ -1,22 +1,21 @@
 // One compute unit of the software board: control registers, a thread, and the kernel it executes.
-// Not here: addresses (board.hpp), what a kernel computes (host/engine).
+// Not here: addresses (board.hpp), what a kernel computes (board_kernel.hpp).
 #pragma once
 
 #include <semaphore.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
-#include <optional>
-#include <span>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "engine/kernel_model.hpp"
+#include "swboard/board/board_kernel.hpp"
 #include "swboard/board/control_registers.hpp"
-#include "swboard/board/faults.hpp"
 
 namespace mu40::swboard {
 
@@ -34,20 +33,11 @@ class DoneBell {
   bool is_rung_ = false;
 };
 
-// One start of a unit, its addresses checked.
-struct UnitJob {
-  std::span<const MuonRecord> muons;
-  std::uint32_t capacity = 0;
-  std::uint64_t sequence = 0;
-  std::byte* result = nullptr;  // holds result_bytes(capacity)
-  FaultDecision fault;
-};
-
 // registers() and start() belong to the thread that serves the host.
 class ComputeUnit {
  public:
   // `keeps_previous`: keep a copy of each result, for repeating it.
-  ComputeUnit(std::string name, KernelModel model, bool keeps_previous, DoneBell& bell);
+  ComputeUnit(std::string name, std::unique_ptr<BoardKernel> kernel, bool keeps_previous, DoneBell& bell);
   ~ComputeUnit();
   ComputeUnit(const ComputeUnit&) = delete;
   ComputeUnit& operator=(const ComputeUnit&) = delete;
@@ -61,13 +51,14 @@ class ComputeUnit {
 
  private:
   void work();
-  void execute(const UnitJob& job);
+  // False where the unit is never done.
+  [[nodiscard]] bool execute(const UnitJob& job);
 
   std::string name_;
-  KernelModel model_;
+  std::unique_ptr<BoardKernel> kernel_;
   bool keeps_previous_;
   bool has_previous_ = false;
-  bool stops_ = false;
+  std::atomic<bool> stops_ = false;
   DoneBell& bell_;
   ControlRegisters registers_;
   UnitJob job_;

@@ -16,6 +16,7 @@ inline constexpr std::uint32_t kApStart = 1U << 0U;
 inline constexpr std::uint32_t kApDone = 1U << 1U;
 inline constexpr std::uint32_t kApIdle = 1U << 2U;
 inline constexpr std::uint32_t kApReady = 1U << 3U;
+inline constexpr std::uint32_t kFirstArgumentOffset = 0x10;
 
 // The arguments of one start, as the registers hold them.
 struct KernelArguments {
@@ -31,6 +32,7 @@ class ControlRegisters {
  public:
   // Bytes of the register file; the address range of the unit may be larger.
   static constexpr std::uint32_t kSizeBytes = 0x48;
+  using Words = std::array<std::uint32_t, kSizeBytes / 4>;
 
   // Writes words from byte `offset` on; words outside the register file are ignored, as on the bus. The control word is
   // applied last. True when this started the unit: it is busy from here on. A start while busy is ignored.
@@ -38,6 +40,8 @@ class ControlRegisters {
   // Reads one word; reading ap_done clears it. 0 outside the register file.
   [[nodiscard]] std::uint32_t read(std::uint32_t offset) noexcept;
   [[nodiscard]] KernelArguments arguments() const noexcept;
+  // The register file as written; the control word in it means nothing.
+  [[nodiscard]] const Words& words() const noexcept { return words_; }
   [[nodiscard]] bool is_busy() const noexcept { return control_.load(std::memory_order_acquire) == kApStart; }
   // The unit is done: everything written before is visible to whoever reads the control word.
   void finish() noexcept { control_.store(kApDone | kApIdle | kApReady, std::memory_order_release); }
@@ -47,7 +51,7 @@ class ControlRegisters {
   [[nodiscard]] std::uint64_t double_word(std::uint32_t offset) const noexcept;
 
   std::atomic<std::uint32_t> control_{kApIdle};
-  std::array<std::uint32_t, kSizeBytes / 4> words_{};
+  Words words_{};
 };
 
 }  // namespace mu40::swboard

@@ -120,13 +120,15 @@ const XclbinSection* Xclbin::find(std::uint32_t kind) const noexcept {
   return found == sections.end() ? nullptr : &*found;
 }
 
-std::vector<std::byte> make_board_xclbin(const std::string& recalibrate_text, const std::string& classify_text) {
+std::vector<std::byte> make_board_xclbin(const std::string& recalibrate_text, const std::string& classify_text,
+                                         const std::array<std::string, kKernelCount>& models) {
   check_task(recalibrate_text, KernelId::kRecalibrate);
   check_task(classify_text, KernelId::kClassify);
   const std::string xml = design_xml();
   Sha256 sha;
-  for (const auto& text : {xml, recalibrate_text, classify_text}) sha.add(std::as_bytes(std::span(text)));
-  const BoardPayload payload{first_word(sha.finish()), {recalibrate_text, classify_text}};
+  for (const auto& text : {xml, recalibrate_text, classify_text, models[0], models[1]})
+    sha.add(std::as_bytes(std::span(text)));
+  const BoardPayload payload{first_word(sha.finish()), {recalibrate_text, classify_text}, models};
   return write_container({{BITSTREAM, "mu40", pack_payload(payload)},
                           {EMBEDDED_METADATA, "mu40", bytes_of(xml)},
                           {MEM_TOPOLOGY, "mu40", mem_topology_section()},

@@ -33,9 +33,11 @@ struct Xclbin {
 };
 
 // The software board's xclbin with both networks. The same texts give the same bytes and the same uuid. Throws Error
-// when a text is not a network of its kernel.
+// when a text is not a network of its kernel. `models`: the RTL models of a cycle-exact board (swboard/rtl), by
+// KernelId; empty: functional.
 [[nodiscard]] std::vector<std::byte> make_board_xclbin(const std::string& recalibrate_text,
-                                                       const std::string& classify_text);
+                                                       const std::string& classify_text,
+                                                       const std::array<std::string, kKernelCount>& models = {});
 // Reads a container; throws Error naming `name`, the field and what was expected.
 [[nodiscard]] Xclbin read_xclbin(std::span<const std::byte> bytes, const std::string& name);
 [[nodiscard]] Xclbin read_xclbin(const std::filesystem::path& file);

@@ -25,8 +25,8 @@ SteadyTime soon(std::chrono::milliseconds patience) { return std::chrono::steady
 
 std::unique_ptr<XrtDevice> open_with(const std::string& faults) {
   ::setenv("MU40_SWBOARD_FAULTS", faults.c_str(), 1);
-  return std::make_unique<XrtDevice>(
-      XrtDeviceConfig{"0", swboard::software_board_xclbin(swboard::software_board_root()), {2, kMuons, 0}});
+  return std::make_unique<XrtDevice>(XrtDeviceConfig{
+      "0", swboard::software_board_xclbin(swboard::software_board_root(), "mu40_software.xclbin"), {2, kMuons, 0}});
 }
 
 // Lines of the board's log that have all these words.

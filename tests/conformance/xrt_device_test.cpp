@@ -15,7 +15,7 @@ namespace mu40::test {
 namespace {
 
 XrtDeviceConfig config_for(const SlotShape& shape) {
-  return {"0", swboard::software_board_xclbin(swboard::software_board_root()), shape};
+  return {"0", swboard::software_board_xclbin(swboard::software_board_root(), "mu40_software.xclbin"), shape};
 }
 
 DeviceUnderTest xrt_device() {

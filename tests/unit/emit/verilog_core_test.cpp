@@ -46,7 +46,8 @@ Vectors make_vectors(const Network& network, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     for (auto& muon : pair) muon = i == 0 ? MuonWord{} : i == 1 ? MuonWord{~0U, ~0U, ~0U} : random_word(random);
     reference.evaluate(std::span(pair).first(n_muons), outputs);
-    for (auto m = n_muons; m-- > 0;) vectors.words += fmt::format("{:08x}{:08x}{:08x}", pair[m].extra, pair[m].s, pair[m].f);
+    for (auto m = n_muons; m-- > 0;)
+      vectors.words += fmt::format("{:08x}{:08x}{:08x}", pair[m].extra, pair[m].s, pair[m].f);
     for (auto k = outputs.size(); k-- > 0;) {
       vectors.values += fmt::format("{:04x}", static_cast<std::uint16_t>(outputs[k]));
     }
@@ -103,10 +104,11 @@ TEST_P(VerilogCore, EqualsTheReferenceInIcarus) {
 
 TEST_P(VerilogCore, EqualsTheReferenceInVerilator) {
   // Without -fno-const-bit-op-tree Verilator 5.006 computes wrongly.
-  const auto printed = simulate(prepare(50000),
-                                "verilator --cc --exe --build -O3 -fno-const-bit-op-tree -Wno-lint -Wno-style -CFLAGS -O1 "
-                                "-DN_VECTORS=50000 --top-module core_bench --Mdir objects mu40_core.v core_bench.v "
-                                "core_clock.cpp && objects/Vcore_bench");
+  const auto printed =
+      simulate(prepare(50000),
+               "verilator --cc --exe --build -O3 -fno-const-bit-op-tree -Wno-lint -Wno-style -CFLAGS -O1 "
+               "-DN_VECTORS=50000 --top-module core_bench --Mdir objects mu40_core.v core_bench.v "
+               "core_clock.cpp && objects/Vcore_bench");
   EXPECT_NE(printed.find("compared 50000 wrong 0"), std::string::npos) << printed;
 }
 
