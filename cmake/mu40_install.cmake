@@ -13,7 +13,7 @@ function(install_programs)
   endforeach()
 endfunction()
 
-install_programs(mu40 mu40-worker mu40d mu40-train mu40-with-swboard mu40-xclbin)
+install_programs(mu40 mu40-worker mu40d mu40-kernelgen mu40-train mu40-with-swboard mu40-xclbin)
 
 install(FILES kernels/zoo/recalibrate.json kernels/zoo/classify.json kernels/zoo/recalibrate_small.json
   kernels/zoo/classify_small.json DESTINATION share/mu40/networks)
@@ -23,8 +23,10 @@ set(root share/mu40/swboard/root)
 install(TARGETS mu40-swboard RUNTIME DESTINATION ${root}/data/emulation/unified/cpu_em/generic_pcie/model)
 install(TARGETS mu40_swemu_shim LIBRARY DESTINATION ${root}/lib NAMELINK_SKIP)
 install(FILES swboard/emconfig.json DESTINATION ${root})
-install(FILES ${CMAKE_BINARY_DIR}/swboard/mu40_software.xclbin DESTINATION share/mu40/swboard)
-add_dependencies(mu40_installed mu40_software_board)
+install(FILES ${CMAKE_BINARY_DIR}/swboard/mu40_software.xclbin ${CMAKE_BINARY_DIR}/swboard/mu40_software_rtl.xclbin
+  DESTINATION share/mu40/swboard)
+install(DIRECTORY ${CMAKE_BINARY_DIR}/swboard/root/rtl ${CMAKE_BINARY_DIR}/swboard/root/models DESTINATION ${root} USE_SOURCE_PERMISSIONS)
+add_dependencies(mu40_installed mu40_software_board mu40_software_rtl)
 
 if(TARGET mu40_proto)
   install(DIRECTORY proto/mu40 DESTINATION share/mu40/proto FILES_MATCHING PATTERN "*.proto")

@@ -87,7 +87,7 @@ bool Board::load(std::span<const std::byte> body) {
       if (model.empty()) {
         kernel = std::make_unique<FunctionalKernel>(KernelModel(place.kernel, network, payload.build_id));
       } else {
-        kernel = std::make_unique<RtlKernel>(model_file(model), kDdr4Memory, kKernelClockMhz * 1000);
+        kernel = std::make_unique<RtlKernel>(model_file(model), place.name, kDdr4Memory, kKernelClockMhz * 1000);
       }
       units_.push_back({place.base_address,
                         std::make_unique<ComputeUnit>(place.name, std::move(kernel), faults_.repeat_rate > 0, bell_)});

@@ -1,14 +1,13 @@
 // The board memory that a Verilated kernel sees through its two AXI4 ports: latency, one beat a clock, refresh stalls.
 // Not a model of a memory controller: responses come in order, and nothing competes for the bank.
 // Sources: access and refresh times are those of DDR4-2400 parts (tRFC 350 ns every tREFI 7.8 us, JEDEC JESD79-4);
-// about 100 ns to the first beat through a card's controller, 120 ns for HBM, are chosen, not measured.
+// about 100 ns to the first beat through a card's controller are chosen, not measured.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <span>
-#include <string_view>
 
 #include "swboard/rtl/kernel_pins.h"
 
@@ -17,14 +16,11 @@ namespace mu40::swboard {
 inline constexpr std::size_t kBeatBytes = sizeof(Mu40KernelInputs::muons_rdata);
 
 struct MemoryTiming {
-  std::string_view name;
-  std::uint32_t latency_ns;         // address accepted to first beat; last beat to write response
-  std::uint32_t refresh_period_ns;  // 0: none
-  std::uint32_t refresh_ns;         // nothing moves for so long
+  std::uint32_t latency_ns = 0;         // address accepted to first beat; last beat to write response
+  std::uint32_t refresh_period_ns = 0;  // 0: none
+  std::uint32_t refresh_ns = 0;         // nothing moves for so long
 };
-inline constexpr MemoryTiming kIdealMemory{"ideal", 0, 0, 0};
-inline constexpr MemoryTiming kDdr4Memory{"ddr4", 100, 7800, 350};
-inline constexpr MemoryTiming kHbmMemory{"hbm", 120, 3900, 260};
+inline constexpr MemoryTiming kDdr4Memory{100, 7800, 350};
 
 // Bytes of board memory at an address. An access outside answers DECERR.
 struct MemoryRegion {

@@ -28,6 +28,15 @@ std::filesystem::path model_file(const std::string& name) {
          (name + ".so");
 }
 
+namespace {
+
+void* open_kernel(const Mu40Model& model, const std::string& unit) {
+  const char* const waveform = std::getenv("MU40_RTL_WAVEFORM");
+  return model.open(waveform == nullptr ? nullptr : (std::string(waveform) + "." + unit + ".fst").c_str());
+}
+
+}  // namespace
+
 struct RtlKernel::Library {
   explicit Library(const std::filesystem::path& file) : handle(::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL)) {
     if (handle == nullptr) {
@@ -48,10 +57,11 @@ struct RtlKernel::Library {
   const Mu40Model* model = nullptr;
 };
 
-RtlKernel::RtlKernel(const std::filesystem::path& model, const MemoryTiming& memory, std::uint32_t clock_khz)
+RtlKernel::RtlKernel(const std::filesystem::path& model, const std::string& unit, const MemoryTiming& memory,
+                     std::uint32_t clock_khz)
     : library_(std::make_unique<Library>(model)),
       memory_(memory, clock_khz),
-      kernel_(library_->model->open(std::getenv("MU40_RTL_WAVEFORM"))) {
+      kernel_(open_kernel(*library_->model, unit)) {
   for (int i = 0; i < kResetClocks; ++i) clock();
   in_.reset_n = 1;
   for (int i = 0; i < kResetClocks; ++i) clock();

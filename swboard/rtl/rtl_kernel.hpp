@@ -19,8 +19,10 @@ namespace mu40::swboard {
 // One instance of the model. Single thread.
 class RtlKernel final : public BoardKernel {
  public:
-  // Throws Error where the model is not there, or is not one of this board's.
-  RtlKernel(const std::filesystem::path& model, const MemoryTiming& memory, std::uint32_t clock_khz);
+  // Throws Error where the model is not there, or is not one of this board's. Where MU40_RTL_WAVEFORM names a file, the
+  // signals go into <that>.<unit>.fst.
+  RtlKernel(const std::filesystem::path& model, const std::string& unit, const MemoryTiming& memory,
+            std::uint32_t clock_khz);
   ~RtlKernel() override;
 
   [[nodiscard]] bool run(const UnitJob& job, const std::atomic<bool>& stops) noexcept override;

@@ -264,12 +264,12 @@ TEST_P(ResultConformance, muons_out_of_order_are_refused_by_both_kernels) {
   }
 }
 
-TEST_P(ResultConformance, results_say_that_software_computed_them) {
+TEST_P(ResultConformance, results_say_how_they_came_about) {
   open(kShape);
   ASSERT_EQ(submit(0, {}), SubmitStatus::kAccepted);
   wait_for_one();
   for (const auto kernel : {KernelId::kRecalibrate, KernelId::kClassify}) {
-    EXPECT_EQ(header(0, kernel).fidelity, static_cast<std::uint8_t>(Fidelity::kFunctional));
+    EXPECT_EQ(header(0, kernel).fidelity, static_cast<std::uint8_t>(GetParam().fidelity));
   }
 }
 

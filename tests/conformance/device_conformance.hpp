@@ -21,6 +21,7 @@ namespace mu40::test {
 struct DeviceUnderTest {
   std::string name;
   std::function<std::unique_ptr<InferenceDevice>(const SlotShape&)> make;
+  Fidelity fidelity = Fidelity::kFunctional;  // that its results claim
 };
 // Keeps GoogleTest from printing the bytes of the struct.
 void PrintTo(const DeviceUnderTest& device, std::ostream* out);

@@ -38,14 +38,22 @@ TEST(BoardDesign, foreign_or_damaged_xml_is_an_error) {
 }
 
 TEST(BoardPayload, what_was_packed_is_unpacked) {
-  const BoardPayload payload{0x1234567890ABCDEFU, {"first text", ""}};
+  const BoardPayload payload{0x1234567890ABCDEFU, {"first text", ""}, {"", "0123456789abcdef"}};
   const auto read = unpack_payload(pack_payload(payload));
   EXPECT_EQ(read.build_id, payload.build_id);
   EXPECT_EQ(read.network_text, payload.network_text);
+  EXPECT_EQ(read.model, payload.model);
+}
+
+TEST(BoardPayload, a_model_is_named_by_digits_alone) {
+  for (const std::string name : {"../../etc/evil00", "0123456789ABCDEF", "0123"}) {
+    const auto packed = pack_payload({77, {"first text", "second text"}, {name, ""}});
+    EXPECT_THROW((void)unpack_payload(packed), Error) << name;
+  }
 }
 
 TEST(BoardPayload, every_changed_byte_and_every_truncation_is_an_error) {
-  const auto packed = pack_payload({77, {"first text", "second text"}});
+  const auto packed = pack_payload({77, {"first text", "second text"}, {}});
   for (std::size_t i = 0; i < packed.size(); ++i) {
     auto changed = packed;
     changed[i] ^= std::byte{0x40};

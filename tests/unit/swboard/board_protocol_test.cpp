@@ -123,7 +123,7 @@ class BoardProtocol : public testing::Test {
     };
     const std::string xml_text = design_xml();
     const auto xml = write("xmltmp", std::as_bytes(std::span(xml_text)));
-    BoardPayload payload{77, {}};
+    BoardPayload payload{77, {}, {}};
     for (const auto kernel : {KernelId::kRecalibrate, KernelId::kClassify}) {
       const auto name = std::string(kKernelNames[static_cast<std::size_t>(kernel)]) + ".json";
       payload.network_text[static_cast<std::size_t>(kernel)] = Network::load(std::string(MU40_ZOO "/") + name).text();
