@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "layout/error.hpp"
@@ -46,7 +47,8 @@ json BoardWorker::next_event(std::chrono::milliseconds timeout) {
   }
   const json event = json::parse(message);
   if (event.at("event") == "error") {
-    throw Error(static_cast<ErrorCode>(event.at("code").get<int>()), event.at("sentence").get<std::string>());
+    throw Error(static_cast<ErrorCode>(event.at("code").get<int>()),
+                with_refusal(event.at("sentence").get<std::string>()));
   }
   return event;
 }
@@ -69,6 +71,17 @@ json BoardWorker::await_event(std::string_view doing, std::chrono::milliseconds 
 std::string BoardWorker::with_last_words(const std::string& sentence) const {
   const auto words = worker_->output_tail(kTailBytes);
   return words.empty() ? sentence : sentence + "; its last words: " + words;
+}
+
+std::string BoardWorker::with_refusal(const std::string& sentence) const {
+  constexpr std::string_view kRefusal = "error: load failed: ";
+  if (!software_board_) return sentence;
+  std::ifstream log(software_board_->log_file());
+  std::string refusal;
+  for (std::string line; std::getline(log, line);) {
+    if (const auto at = line.find(kRefusal); at != std::string::npos) refusal = line.substr(at + kRefusal.size());
+  }
+  return refusal.empty() ? sentence : sentence + "; the board: " + refusal;
 }
 
 RunBooks& BoardWorker::books() const noexcept { return *reinterpret_cast<RunBooks*>(worker_->memory().bytes().data()); }

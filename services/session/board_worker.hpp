@@ -43,6 +43,8 @@ class BoardWorker {
 
  private:
   [[nodiscard]] std::string with_last_words(const std::string& sentence) const;
+  // XRT does not pass on why a software board refused a design; the board's log tells.
+  [[nodiscard]] std::string with_refusal(const std::string& sentence) const;
 
   std::optional<swboard::SoftwareBoardEnvironment> software_board_;  // outlives the worker
   std::optional<WorkerProcess> worker_;

@@ -41,7 +41,7 @@ struct RtlKernel::Library {
   explicit Library(const std::filesystem::path& file) : handle(::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL)) {
     if (handle == nullptr) {
       throw Error(ErrorCode::kNotFound,
-                  "no RTL model " + file.string() + " on this host: make it by mu40-xclbin --model rtl");
+                  "no RTL model " + file.string() + " on this host: make it by mu40-xclbin --rtl");
     }
     model = static_cast<const Mu40Model*>(::dlsym(handle, MU40_MODEL_SYMBOL));
     if (model == nullptr || model->abi != MU40_MODEL_ABI) {
