@@ -1,7 +1,7 @@
 // How long one node of an adder graph takes on UltraScale+ fabric: an estimate before placement, to cut a graph into
 // clocks by. Not a timing analysis: only Vivado's, after routing, is one.
-// Source of the constants: orders of magnitude of speed grade -2 (AMD DS923), checked against netlists of these
-// networks that Yosys mapped (docs/kernels.md).
+// Source of the constants: orders of magnitude of speed grade -2 (AMD DS923). Not calibrated yet: by a static estimate
+// with the same constants, stages of the netlists that Yosys maps are up to 30 % longer (docs/kernels.md).
 #pragma once
 
 #include <span>
