@@ -22,7 +22,7 @@ module mu40_crc32c #(
     output wire [ 31:0] crc
 );
   localparam N = 64 * CHUNK;
-  localparam STEPS = 8 / CHUNK;
+  localparam [3:0] STEPS = 4'd8 / CHUNK[3:0];
   localparam [31:0] POLYNOMIAL = 32'h82F63B78;
   localparam [31:0] ONE = 32'h80000000;
 
@@ -86,7 +86,7 @@ module mu40_crc32c #(
       assign state_back[b] = ^(state & BACK);
       assign power_back[b] = ^(power & BACK);
     end
-    if (STEPS == 1) begin : g_whole
+    if (CHUNK == 8) begin : g_whole
       always @(posedge clk) chunk <= beat;
     end else begin : g_steps
       always @(posedge clk) chunk <= beat[step*N+:N];
@@ -100,7 +100,7 @@ module mu40_crc32c #(
       step <= 4'd0;
       valid <= 3'd0;
     end else begin
-      if (taking) step <= (step == STEPS - 1) ? 4'd0 : step + 4'd1;
+      if (taking) step <= (step == STEPS - 4'd1) ? 4'd0 : step + 4'd1;
       valid <= {valid[1:0], taking};
     end
   end

@@ -17,7 +17,8 @@ module mu40_credits #(
 );
   localparam SLACK = 4;
   localparam W = $clog2(LIMIT) + 2;
-  localparam [W-1:0] HIGH = LIMIT - SLACK * ROW;
+  localparam HIGH_INTEGER = LIMIT - SLACK * ROW;
+  localparam [W-1:0] HIGH = HIGH_INTEGER[W-1:0];
   reg [W-1:0] used;
   wire [3:0] taken = take ? take_count : 4'd0;
   wire [3:0] given = sent ? sent_records : 4'd0;

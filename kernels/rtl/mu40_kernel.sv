@@ -1,8 +1,8 @@
 // The kernel: AXI4-Lite control, one AXI4 master that reads muons, one that writes results. What the core computes and
 // which of the two kernels this is comes from mu40_core.svh, which a generator writes beside the module mu40_core.
 //
-//   read master -> unpack -> queue -> gate -> [pair former] -> lanes -> packer -> write master
-//                                       ^--------- credits ------------------------+
+//   read master -> unpack -> walker -> gate -> [pair former] -> lanes -> packer -> write master
+//                                    ^--------- credits ------------------------+
 // Nothing between the gate and the write master stalls.
 `include "mu40_layout.svh"
 `include "mu40_core.svh"
@@ -67,6 +67,7 @@ module mu40_kernel #(
   localparam G = CLASSIFY ? (LANES > 1 ? 2 : 1) : (LANES >= 4 ? 4 : LANES);
   localparam ROW = CLASSIFY ? LANES : G;
   localparam CHUNK = (ROW > 4) ? 8 : (ROW > 2) ? 4 : ROW;
+  localparam SETTLE = `MU40_CORE_LATENCY + 8;  // fits 5 bits
   localparam VALUES = 16 * `MU40_CORE_VALUES;
 
   wire clk = ap_clk;
@@ -78,7 +79,9 @@ module mu40_kernel #(
   wire [63:0] arg_muons, arg_result, arg_sequence, arg_statistics, arg_latencies;
   wire [31:0] arg_n_muons, arg_capacity, arg_bx_period, arg_deadline;
   reg start;
-  wire idle = finish_idle && !start && !start_level;
+  wire statistics_ready;
+  // Not idle for 256 clocks after a reset, in which the bins are emptied.
+  wire idle = finish_idle && statistics_ready && !start && !start_level;
   mu40_control control (
       .clk(clk),
       .rst_n(rst_n),
@@ -117,13 +120,17 @@ module mu40_kernel #(
   // `start` is one clock; the arguments of the launch stand from then on. `done` falls together with the level.
   reg [57:0] result_beat;
   reg [63:0] sequence_number;
-  reg [31:0] bx_period;
+  reg [31:0] bx_period, deadline;
+  reg [57:0] statistics_beat;
+  wire with_statistics = statistics_beat != 58'd0;
   always @(posedge clk) begin
-    start <= rst_n && start_level && finish_idle && !start && !done;
+    start <= rst_n && start_level && finish_idle && statistics_ready && !start && !done;
     if (start_level && finish_idle) begin
       result_beat <= arg_result[63:6];
       sequence_number <= arg_sequence;
       bx_period <= arg_bx_period;
+      deadline <= arg_deadline;
+      statistics_beat <= arg_statistics[63:6];
     end
   end
 
@@ -191,9 +198,12 @@ module mu40_kernel #(
       .bad_order(bad_order)
   );
 
-  wire queue_valid, queue_pop, queue_last;
-  wire [G*128-1:0] queue_group;
-  wire [2:0] queue_count;
+  // The walker stands between two queues.
+  wire queue_valid, walked, walked_last;
+  wire walked_room, walking;
+  wire [G*128-1:0] walked_group;
+  wire [2:0] walked_count;
+  wire [47:0] walked_edge;
   mu40_queue #(
       .W(G * 128 + 4)
   ) queue (
@@ -201,14 +211,43 @@ module mu40_kernel #(
       .clear(clear),
       .push(group_valid),
       .din({group_last, group_count, group}),
-      .pop(queue_pop),
-      .dout({queue_last, queue_count, queue_group}),
+      .pop(walked),
+      .dout({walked_last, walked_count, walked_group}),
       .valid(queue_valid),
       .room(room)
   );
+  mu40_walker walker (
+      .clk(clk),
+      .rst_n(rst_n),
+      .clear(clear),
+      .bx_period(bx_period),
+      .in_valid(queue_valid),
+      .in_orbit(walked_group[127:112]),
+      .in_bx(walked_group[107:96]),
+      .room(walked_room),
+      .pass(walked),
+      .walking(walking),
+      .bx_edge(walked_edge)
+  );
+  wire gate_valid, gate_pop, next_last;
+  wire [G*128-1:0] next_group;
+  wire [2:0] next_count;
+  wire [47:0] next_edge;
+  mu40_queue #(
+      .W(G * 128 + 4 + 48)
+  ) gate_queue (
+      .clk(clk),
+      .clear(clear),
+      .push(walked),
+      .din({walked_edge, walked_last, walked_count, walked_group}),
+      .pop(gate_pop),
+      .dout({next_edge, next_last, next_count, next_group}),
+      .valid(gate_valid),
+      .room(walked_room)
+  );
 
   // The gate.
-  wire can_enter, enter, gate_last, gate_empty, queued, held, gate_started;
+  wire can_enter, enter, gate_last, gate_empty, queued, held, gate_starved;
   wire [G*128-1:0] gate_group;
   wire [2:0] gate_count;
   wire [31:0] gate_edge, now;
@@ -218,12 +257,13 @@ module mu40_kernel #(
       .clk(clk),
       .rst_n(rst_n),
       .clear(clear),
-      .bx_period(bx_period),
-      .in_valid(queue_valid),
-      .in_group(queue_group),
-      .in_count(queue_count),
-      .in_last(queue_last),
-      .in_pop(queue_pop),
+      .paced(bx_period != 32'd0),
+      .in_valid(gate_valid),
+      .in_group(next_group),
+      .in_count(next_count),
+      .in_last(next_last),
+      .in_edge(next_edge),
+      .in_pop(gate_pop),
       .can_enter(can_enter),
       .enter(enter),
       .group(gate_group),
@@ -234,14 +274,14 @@ module mu40_kernel #(
       .empty(gate_empty),
       .queued(queued),
       .held(held),
-      .started(gate_started)
+      .starved(gate_starved)
   );
 
   // The cores, and the records made of their values.
   wire credit;
   wire take;
   wire [3:0] take_count;
-  wire former_empty;
+  wire former_empty, former_held;
   wire row_valid;
   wire [3:0] row_count;
   wire row_last;
@@ -281,6 +321,7 @@ module mu40_kernel #(
           .row_last(former_last),
           .row_place(place),
           .row_edge(former_edge),
+          .held(former_held),
           .empty(former_empty)
       );
       assign take = former_valid;
@@ -318,6 +359,7 @@ module mu40_kernel #(
       assign take = enter;
       assign take_count = {1'b0, gate_count};
       assign former_empty = 1'b1;
+      assign former_held = 1'b0;
       wire [SIDE-1:0] side;
       mu40_lanes #(
           .LANES(ROW),
@@ -365,7 +407,7 @@ module mu40_kernel #(
       .overflow(overflow)
   );
 
-  wire seal, bare, crc_busy, sealed;
+  wire crc_start, crc_go, seal, bare, crc_busy, sealed;
   wire [2:0] missing;
   wire [31:0] crc;
   mu40_crc32c #(
@@ -373,8 +415,8 @@ module mu40_kernel #(
   ) crc32c (
       .clk(clk),
       .rst_n(rst_n),
-      .start(start),
-      .go(records_valid),
+      .start(start || crc_start),
+      .go(records_valid || crc_go),
       .beat(packed_beat),
       .seal(seal),
       .bare(bare),
@@ -384,7 +426,7 @@ module mu40_kernel #(
       .crc(crc)
   );
 
-  wire flush, set_header, push_header, writer_idle, writer_answered, sent;
+  wire flush, set_result, set_statistics, set_bins, push_loaded, writer_idle, writer_answered, sent;
   wire [3:0] sent_records;
   mu40_write_master #(
       .FIFO_LOG2(WRITE_FIFO_LOG2)
@@ -392,9 +434,9 @@ module mu40_kernel #(
       .clk(clk),
       .rst_n(rst_n),
       .start(start),
-      .set(start || set_header),
-      .set_beat(start ? result_beat + 58'd1 : result_beat),
-      .push(records_valid || push_header),
+      .set(start || set_result || set_statistics || set_bins),
+      .set_beat(((set_statistics || set_bins) ? statistics_beat : result_beat) + {57'd0, start || set_bins}),
+      .push(records_valid || push_loaded),
       .beat(packed_beat),
       .records(packed_records),
       .flush(flush),
@@ -433,8 +475,39 @@ module mu40_kernel #(
       .credit(credit)
   );
 
+  wire read_bins, bins_valid;
+  wire [511:0] bins_beat;
+  wire [31:0] results, minimum, maximum, queued_bxs, late_bxs;
+  wire [63:0] starved_clocks, held_clocks;
+  mu40_statistics statistics (
+      .clk(clk),
+      .rst_n(rst_n),
+      .ready(statistics_ready),
+      .start(start),
+      .enable(with_statistics),
+      .deadline(deadline),
+      .row_valid(row_valid),
+      .row_count(row_count),
+      .row_last(row_last),
+      .row_edge(row_edge),
+      .now(now),
+      .queued(queued),
+      .starved(gate_starved && !walking && !(finished && !queue_valid)),
+      .held(held || former_held),
+      .read(read_bins),
+      .bins_valid(bins_valid),
+      .bins_beat(bins_beat),
+      .results(results),
+      .minimum(minimum),
+      .maximum(maximum),
+      .queued_bxs(queued_bxs),
+      .late_bxs(late_bxs),
+      .starved_clocks(starved_clocks),
+      .held_clocks(held_clocks)
+  );
+
   mu40_finish #(
-      .SETTLE(`MU40_CORE_LATENCY + 8),
+      .SETTLE(SETTLE[4:0]),
       .BUILD_ID(BUILD_ID),
       .CLOCK_KHZ(CLOCK_KHZ),
       .FIDELITY(FIDELITY),
@@ -445,16 +518,31 @@ module mu40_kernel #(
       .rst_n(rst_n),
       .start(start),
       .sequence_number(sequence_number),
-      .input_drained(read_idle && (finished || abort) && !queue_valid && gate_empty && former_empty),
+      .bx_period(bx_period),
+      .deadline(deadline),
+      .with_statistics(with_statistics),
+      .input_drained(read_idle && (finished || abort) && !queue_valid && !gate_valid && gate_empty && former_empty),
       .memory_error(read_error || write_error),
       .bad_order(bad_order),
       .overflow(overflow),
       .count(count),
       .records_over(records_over),
       .record_sent(sent),
+      .read_bins(read_bins),
+      .bins_valid(bins_valid),
+      .bins_beat(bins_beat),
+      .results(results),
+      .minimum(minimum),
+      .maximum(maximum),
+      .queued_bxs(queued_bxs),
+      .late_bxs(late_bxs),
+      .starved_clocks(starved_clocks),
+      .held_clocks(held_clocks),
       .flush_part(flush_part),
       .load(load),
       .load_beat(load_beat),
+      .crc_start(crc_start),
+      .crc_go(crc_go),
       .seal(seal),
       .bare(bare),
       .missing(missing),
@@ -462,8 +550,10 @@ module mu40_kernel #(
       .sealed(sealed),
       .crc(crc),
       .flush(flush),
-      .set_header(set_header),
-      .push_header(push_header),
+      .set_result(set_result),
+      .set_statistics(set_statistics),
+      .set_bins(set_bins),
+      .push(push_loaded),
       .writer_idle(writer_idle),
       .writer_answered(writer_answered),
       .done(done),

@@ -15,7 +15,11 @@
 // An AXI response was SLVERR or DECERR; `count` is 0.
 `define MU40_STATUS_MEMORY_ERROR 32'd3
 
-// Statistics, 64 bytes of counters and then 256 bins of u32. The CRC stands where the result header has its own.
+// Statistics, at a pointer aligned to 64 bytes: 64 bytes of counters, then 256 bins of u32. Byte offsets:
+//   0 magic u32, 4 version u16, 6 fidelity u8, 7 kernel u8, 8 sequence u64, 16 minimum u32, 20 maximum u32 (latencies in
+//   clocks; minimum is all ones without results), 24 queued u32, 28 late u32 (BXs), 32 starved u64, 40 held u64 (clocks),
+//   48 results u32, 52 crc32c u32, 56 bx_period u32, 60 deadline u32.
+// The CRC covers the counters with its own field zero, then the bins, as that of a result does its records.
 `define MU40_STATISTICS_MAGIC 32'h7334756D
 `define MU40_STATISTICS_VERSION 16'd1
 

@@ -35,7 +35,8 @@ module mu40_muon_store #(
     if (G == 1) begin : g_one
       assign read_muon = read_banks;
     end else begin : g_several
-      assign read_muon = read_banks[(read_slot&MASK)*W+:W];
+      wire [BITS-1:0] bank = read_slot[BITS-1:0];
+      assign read_muon = read_banks[bank*W+:W];
     end
   endgenerate
 endmodule

@@ -25,6 +25,7 @@ module mu40_pair_former #(
     output reg                  row_last,
     output reg  [         27:0] row_place,   // {orbit offset, bx}
     output reg  [         31:0] row_edge,
+    output wire                 held,        // pairs wait for credit
     output wire                 empty
 );
   localparam MAX = `MU40_MAX_MUONS_PER_BX;
@@ -33,39 +34,42 @@ module mu40_pair_former #(
   localparam W = 100;
 
   function [P-1:0] last_row(input [4:0] n);
-    integer m;
+    integer m, rows;
     begin
       last_row = 0;
-      for (m = 2; m <= MAX; m = m + 1) if (n == m) last_row = (m * (m - 1) / 2 + LANES - 1) / LANES - 1;
+      for (m = 2; m <= MAX; m = m + 1) begin
+        rows = (m * (m - 1) / 2 + LANES - 1) / LANES - 1;
+        if ({27'd0, n} == m) last_row = rows[P-1:0];
+      end
     end
   endfunction
 
-  // The table: for n muons and a row, LANES slots {j, i} and how many of them are pairs.
+  // The table: for n muons and a row, LANES slots {j, i} and, on top, how many of them are pairs.
   localparam ROM_W = LANES * 8 + 4;
-  reg [ROM_W-1:0] rom[0:(16<<P)-1];
-  integer n, i, j, lane, row;
-  reg [ROM_W-1:0] entry;
-  initial begin
-    for (i = 0; i < (16 << P); i = i + 1) rom[i] = 0;
-    for (n = 2; n <= MAX; n = n + 1) begin
-      lane = 0;
-      row = 0;
-      entry = 0;
-      for (i = 0; i < n; i = i + 1) begin
-        for (j = i + 1; j < n; j = j + 1) begin
-          entry[lane*8+:8] = {j[3:0], i[3:0]};
-          lane = lane + 1;
-          entry[LANES*8+:4] = lane[3:0];
-          if (lane == LANES || (i == n - 2 && j == n - 1)) begin
-            rom[((n-1)<<P)+row] = entry;
-            entry = 0;
-            lane = 0;
-            row = row + 1;
+  function [ROM_W-1:0] pairs_of_row(input integer n, input integer row);
+    integer lane, pair, i, j, k;
+    begin
+      pairs_of_row = 0;
+      for (lane = 0; lane < LANES; lane = lane + 1) begin
+        pair = row * LANES + lane;
+        if (pair < n * (n - 1) / 2) begin
+          i = 0;
+          for (k = 0; k < MAX; k = k + 1) begin
+            if (pair >= n - 1 - i) begin
+              pair = pair - (n - 1 - i);
+              i = i + 1;
+            end
           end
+          j = i + 1 + pair;
+          pairs_of_row[lane*8+:8] = {j[3:0], i[3:0]};
+          pairs_of_row[LANES*8+:4] = lane[3:0] + 4'd1;
         end
       end
     end
-  end
+  endfunction
+  reg [ROM_W-1:0] rom[0:(16<<P)-1];
+  integer entry;
+  initial for (entry = 0; entry < (16 << P); entry = entry + 1) rom[entry] = pairs_of_row((entry >> P) + 1, entry % (1 << P));
 
   // Write side.
   reg [1:0] write_bx;
@@ -90,6 +94,7 @@ module mu40_pair_former #(
   wire [31:0] edge_of_bx;
   assign {n_less_one, final_row, place, edge_of_bx} = about[read_bx];
   wire issue = full[read_bx] && credit;
+  assign held = full[read_bx] && !credit;
   wire issue_last = at_row == final_row;
   reg [ROM_W-1:0] picks;
   reg pick_valid, pick_last;
@@ -110,7 +115,6 @@ module mu40_pair_former #(
     row_edge <= pick_edge;
   end
 
-  integer k;
   always @(posedge clk) begin
     if (!rst_n || clear) begin
       write_bx <= 2'd0;
@@ -125,11 +129,8 @@ module mu40_pair_former #(
       if (closes) write_bx <= write_bx + 2'd1;
       if (issue) at_row <= issue_last ? 0 : at_row + 1'b1;
       if (issue && issue_last) read_bx <= read_bx + 2'd1;
-      for (k = 0; k < 4; k = k + 1) begin
-        if (closes && write_bx == k) full[k] <= 1'b1;
-        // The slots are free once the last row has been read.
-        else if (pick_valid && pick_last && pick_bx == k) full[k] <= 1'b0;
-      end
+      // The slots are free once the last row has been read.
+      full <= (full & ~(pick_valid && pick_last ? 4'd1 << pick_bx : 4'd0)) | (closes ? 4'd1 << write_bx : 4'd0);
       pick_valid <= issue;
       row_valid <= pick_valid;
     end

@@ -74,7 +74,7 @@ module mu40_unpack #(
     end else begin : g_several
       reg [2:0] fitting;
       always @* begin
-        fitting = (deal_count < G) ? deal_count : G;
+        fitting = (deal_count < G[2:0]) ? deal_count : G[2:0];
         if (split && deal_last[0]) fitting = 3'd1;
         else if (G > 2 && split && deal_last[1] && fitting > 3'd2) fitting = 3'd2;
         else if (G > 2 && split && deal_last[2] && fitting > 3'd3) fitting = 3'd3;
