@@ -19,6 +19,15 @@ module mu40_muon_store #(
   localparam BITS = (G == 4) ? 2 : (G == 2) ? 1 : 0;
   localparam [3:0] MASK = G - 1;
 
+  // One of the G muons of a word, without the multiplier that an indexed part of W bits would take.
+  function [W-1:0] select(input [G*W-1:0] muons, input [3:0] which);
+    integer g;
+    begin
+      select = {W{1'b0}};
+      for (g = 0; g < G; g = g + 1) select = select | (muons[g*W+:W] & {W{which == g[3:0]}});
+    end
+  endfunction
+
   wire [G*W-1:0] read_banks;
   genvar b;
   generate
@@ -28,17 +37,13 @@ module mu40_muon_store #(
       wire [3:0] from = (BANK - write_slot) & MASK;
       wire [3:0] slot = write_slot + from;
       wire [5-BITS:0] to = {write_bx, slot[3:BITS]};
-      always @(posedge clk) if (write && from < {1'b0, write_count}) mem[to] <= write_muons[from*W+:W];
+      wire [W-1:0] muon = select(write_muons, from);
+      always @(posedge clk) if (write && from < {1'b0, write_count}) mem[to] <= muon;
       wire [5-BITS:0] at = {read_bx, read_slot[3:BITS]};
       assign read_banks[b*W+:W] = mem[at];
     end
-    if (G == 1) begin : g_one
-      assign read_muon = read_banks;
-    end else begin : g_several
-      wire [BITS-1:0] bank = read_slot[BITS-1:0];
-      assign read_muon = read_banks[bank*W+:W];
-    end
   endgenerate
+  assign read_muon = select(read_banks, read_slot & MASK);
 endmodule
 
 `default_nettype wire

@@ -57,6 +57,7 @@ class AxiMemory {
   std::vector<Region> readable, writable;
   Traffic traffic;
   long read_beats = 0, write_bursts = 0;
+  std::uint64_t header = 0;              // address; written when nothing else is due
   std::uint64_t last_burst_written = 0;  // address
   void restart() {
     require(reads_.empty() && writes_.empty() && answers_.empty() && data_.empty(),
@@ -116,6 +117,7 @@ class AxiMemory {
       const std::uint64_t address = top_.m_axi_result_awaddr;
       const unsigned beats = top_.m_axi_result_awlen + 1U;
       check_burst(address, beats, top_.m_axi_result_awsize, top_.m_axi_result_awburst);
+      if (address == header) require(!answers_due(), "header before the last write response of the records");
       writes_.push_back({address, beats, 0});
       last_burst_written = address;
     }

@@ -209,6 +209,7 @@ class Bench {
     for (auto& byte : in.bytes) byte = static_cast<std::uint8_t>(random());
     if (n > 0) std::memcpy(in.bytes.data() + launch.muons_skew * 16, launch.muons.data(), n * 16);
     memory.restart();
+    memory.header = result;
     memory.readable = {in};
     memory.writable = {{result, std::vector<std::uint8_t>(64 + std::size_t{launch.capacity} * 8, kSentinel)},
                        {statistics, std::vector<std::uint8_t>(launch.statistics ? 64 + 1024 : 0, kSentinel)}};
@@ -390,6 +391,7 @@ class Bench {
 std::vector<Muon> random_muons(std::mt19937_64& random, std::size_t n, unsigned max_in_bx, unsigned gap) {
   std::vector<Muon> muons;
   std::uint32_t bx = 1 + static_cast<std::uint32_t>(random() % 3), orbit = 0;
+  if (random() % 8 == 0) bx += 3550;  // over the end of an orbit
   while (muons.size() < n) {
     const unsigned want = 1 + static_cast<unsigned>(random() % max_in_bx);
     unsigned missing = 16 - want;
