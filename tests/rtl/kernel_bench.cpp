@@ -456,6 +456,23 @@ void print_figures(Bench& bench) {
   }
 }
 
+// A memory that takes a beat in 30 clocks: credits must hold the gate.
+void try_slow_writes(Bench& bench) {
+  for (const unsigned channel : {0U, 1U, 2U}) {
+    Launch launch;
+    launch.muons = random_muons(bench.random, 6000, 16, 1);
+    launch.capacity = static_cast<std::uint32_t>(expected_records(launch.muons).size());
+    launch.statistics = true;
+    bench.memory.traffic = Traffic{};
+    (channel == 0   ? bench.memory.traffic.w
+     : channel == 1 ? bench.memory.traffic.aw
+                    : bench.memory.traffic.b) = channel == 0 ? 8 : 1;
+    bench.run(launch);
+    require(channel != 0 || bench.held > 0, "slow writes, and the gate was never held");
+  }
+  bench.memory.traffic = Traffic{};
+}
+
 // Every count of records up to `most`, so every length that the CRC is combined over.
 void try_every_count(Bench& bench, std::size_t most) {
   for (std::size_t n = 0; n <= most; ++n) {
@@ -484,6 +501,7 @@ int main(int argc, char** argv) {
 
   if (record == nullptr) print_figures(bench);
   if (every > 0) try_every_count(bench, static_cast<std::size_t>(every));
+  if (record == nullptr) try_slow_writes(bench);
   for (long i = 0; i < launches; ++i) {
     std::mt19937_64& random = bench.random;
     Launch launch;
