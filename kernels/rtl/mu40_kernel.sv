@@ -3,7 +3,7 @@
 //
 //   read master -> unpack -> walker -> gate -> [pair former] -> lanes -> packer -> write master
 //                                    ^--------- credits ------------------------+
-// Nothing between the gate and the write master stalls.
+// Nothing between the gate and the write master stalls. The argument `latencies` is taken and has no effect.
 `include "mu40_layout.svh"
 `include "mu40_core.svh"
 `default_nettype none

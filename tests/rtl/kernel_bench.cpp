@@ -473,6 +473,27 @@ void try_slow_writes(Bench& bench) {
   bench.memory.traffic = Traffic{};
 }
 
+// BXs around the ends of two orbits, an empty orbit between them: the walker must count 3564 BXs an orbit.
+void try_ends_of_orbits(Bench& bench) {
+  Launch launch;
+  for (const std::uint32_t orbit : {0U, 1U, 3U}) {
+    for (const std::uint32_t bx : {3562U, 3563U, 3564U}) {
+      if (orbit == 3) continue;
+      for (std::uint32_t k = 0; k < 3; ++k) launch.muons.push_back({{bx, k, orbit, bx | k << 12U | orbit << 16U}});
+    }
+    const std::uint32_t after = orbit + 1;
+    for (std::uint32_t bx = 1; bx <= 3; ++bx) {
+      for (std::uint32_t k = 0; k < 3; ++k) launch.muons.push_back({{bx, k, after, bx | k << 12U | after << 16U}});
+    }
+  }
+  launch.capacity = static_cast<std::uint32_t>(expected_records(launch.muons).size());
+  launch.bx_period = 490550;
+  launch.statistics = true;
+  const long before = bench.timings_checked;
+  bench.run(launch);
+  require(bench.timings_checked == before + 1, "the histogram around the ends of orbits was not foretold");
+}
+
 // Every count of records up to `most`, so every length that the CRC is combined over.
 void try_every_count(Bench& bench, std::size_t most) {
   for (std::size_t n = 0; n <= most; ++n) {
@@ -502,6 +523,7 @@ int main(int argc, char** argv) {
   if (record == nullptr) print_figures(bench);
   if (every > 0) try_every_count(bench, static_cast<std::size_t>(every));
   if (record == nullptr) try_slow_writes(bench);
+  if (record == nullptr) try_ends_of_orbits(bench);
   for (long i = 0; i < launches; ++i) {
     std::mt19937_64& random = bench.random;
     Launch launch;
