@@ -96,7 +96,7 @@ enum class KernelStatus : std::uint32_t {
   kOk = 0,
   kOverflow = 1,     // more results than the capacity argument; `count` of them were written
   kBadInput = 2,     // records out of (orbit, bx, index) order
-  kMemoryError = 3,  // a port of the kernel answered with an error; records and count are undefined
+  kMemoryError = 3,  // a port of the kernel answered with an error; count is 0
 };
 
 inline constexpr std::uint32_t kResultMagic = 0x3034756DU;  // "mu40"
